@@ -1,0 +1,83 @@
+from django.db import migrations
+
+# What each table's change means to readers: the rows it touches, and whether they are published.
+# Due or not is no matter here: the latest due publication stands beside the counter.
+TOUCHED = {
+    "blog_post": "SELECT 1 FROM {rows} WHERE published_at IS NOT NULL",
+    "blog_summary": (
+        "SELECT 1 FROM {rows} AS changed JOIN blog_post AS post ON post.id = changed.post_id "
+        "WHERE post.published_at IS NOT NULL"
+    ),
+    "blog_summarytopic": (
+        "SELECT 1 FROM {rows} AS changed "
+        "JOIN blog_summary AS summary ON summary.id = changed.content_object_id "
+        "JOIN blog_post AS post ON post.id = summary.post_id "
+        "WHERE post.published_at IS NOT NULL"
+    ),
+    "research_citation": (
+        "SELECT 1 FROM {rows} AS changed "
+        "JOIN blog_summary AS summary ON summary.citation_id = changed.id "
+        "JOIN blog_post AS post ON post.id = summary.post_id "
+        "WHERE post.published_at IS NOT NULL"
+    ),
+    "research_topic": "SELECT 1 FROM {rows}",
+    "research_topicalias": "SELECT 1 FROM {rows}",
+    "research_researchtype": "SELECT 1 FROM {rows}",
+    "blog_page": "SELECT 1 FROM {rows}",
+    "blog_oldaddress": "SELECT 1 FROM {rows}",
+}
+EVENTS = {
+    "insert": ("REFERENCING NEW TABLE AS after", ["after"]),
+    "update": ("REFERENCING OLD TABLE AS before NEW TABLE AS after", ["before", "after"]),
+    "delete": ("REFERENCING OLD TABLE AS before", ["before"]),
+}
+
+# A post's deletion takes its summaries with it, whose own rows then find no post to ask.
+MOVE = """
+INSERT INTO blog_edition (id, counter) VALUES (1, 0);
+
+CREATE FUNCTION blog_edition_move() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE blog_edition SET counter = counter + 1;
+    RETURN NULL;
+END
+$$;
+"""
+
+
+def statements():
+    create, drop = [MOVE], []
+    for table, touched in TOUCHED.items():
+        for event, (referencing, row_sets) in EVENTS.items():
+            name = f"{table}_edition_{event}"
+            condition = " OR ".join(f"EXISTS ({touched.format(rows=rows)})" for rows in row_sets)
+            create.append(
+                f"""
+                CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF {condition} THEN
+                        UPDATE blog_edition SET counter = counter + 1;
+                    END IF;
+                    RETURN NULL;
+                END
+                $$;
+                CREATE TRIGGER {name} AFTER {event} ON {table} {referencing}
+                FOR EACH STATEMENT EXECUTE FUNCTION {name}();
+                """
+            )
+            drop.append(f"DROP TRIGGER {name} ON {table}; DROP FUNCTION {name}();")
+        create.append(
+            f"CREATE TRIGGER {table}_edition_truncate AFTER TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION blog_edition_move();"
+        )
+        drop.append(f"DROP TRIGGER {table}_edition_truncate ON {table};")
+    drop.append("DROP FUNCTION blog_edition_move(); DELETE FROM blog_edition;")
+    return "".join(create), "".join(drop)
+
+
+CREATE, DROP = statements()
+
+
+class Migration(migrations.Migration):
+    dependencies = [("blog", "0003_citation_text")]
+    operations = [migrations.RunSQL(CREATE, DROP)]

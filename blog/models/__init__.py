@@ -1,0 +1,16 @@
+from blog.models.edition import Edition
+from blog.models.pages import OldAddress, Page
+from blog.models.posts import NotReady, Post, Problem
+from blog.models.summaries import ReviewReason, Summary, SummaryTopic
+
+__all__ = [
+    "Edition",
+    "NotReady",
+    "OldAddress",
+    "Page",
+    "Post",
+    "Problem",
+    "ReviewReason",
+    "Summary",
+    "SummaryTopic",
+]

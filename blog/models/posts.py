@@ -1,0 +1,203 @@
+import contextlib
+import datetime
+import uuid
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from blog.richtext import RichTextField
+
+
+class Problem(NamedTuple):
+    """What keeps a post from being published; `summary` is None when it is the post's own."""
+
+    field: str
+    message: str
+    summary: "object | None" = None
+
+    def __str__(self):
+        return f"{self.summary.title}: {self.message}" if self.summary else self.message
+
+
+class NotReady(ValidationError):
+    """A post cannot be public as it stands; `problems` says why, each with its field."""
+
+    def __init__(self, problems: list[Problem]):
+        super().__init__([str(problem) for problem in problems])
+        self.problems = problems
+
+
+class PostQuerySet(models.QuerySet):
+    def public(self):
+        """What an anonymous reader may see: the one place that knows time."""
+        return self.filter(published_at__lte=timezone.now())
+
+    def scheduled(self):
+        return self.filter(published_at__gt=timezone.now())
+
+    def drafts(self):
+        return self.filter(published_at=None)
+
+
+class Post(models.Model):
+    """One month of the blog. No date means draft; a future date means scheduled."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    month = models.DateField(
+        _("month"),
+        unique=True,
+        error_messages={"unique": _("There is a post for this month already.")},
+    )
+    byline = models.CharField(
+        _("byline"), max_length=200, blank=True, help_text=_("Who wrote it, as readers see it.")
+    )
+    teaser = models.TextField(
+        _("teaser"),
+        blank=True,
+        validators=[MaxLengthValidator(300)],
+        help_text=_(
+            "Shown under “This month…”, at most 300 characters: "
+            "…I blog about the treatment of depression, homework, and early drop-out."
+        ),
+    )
+    introduction = RichTextField(
+        _("introduction"), blank=True, help_text=_("Optional: a word before the summaries.")
+    )
+    published_at = models.DateTimeField(_("public from"), null=True, blank=True, editable=False)
+    first_published_at = models.DateTimeField(
+        _("first public"), null=True, blank=True, editable=False
+    )
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-month"]
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        permissions = [("publish_post", _("Can publish, schedule and withdraw"))]
+        indexes = [models.Index(fields=["published_at", "month"], name="post_public")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(month__day=1),
+                name="post_month_is_first_day",
+                violation_error_message=_("Choose the first day of the month."),
+            ),
+            models.CheckConstraint(
+                condition=Q(month__gte=datetime.date(1900, 1, 1))
+                & Q(month__lt=datetime.date(3000, 1, 1)),
+                name="post_month_has_a_sensible_year",
+                violation_error_message=_("Choose a month between 1900 and 2999."),
+            ),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("teaser"), 300),
+                name="post_teaser_is_short",
+                violation_error_message=_("The teaser has at most 300 characters."),
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at=None) | Q(first_published_at__lte=F("published_at")),
+                name="post_first_publication_is_kept",
+                violation_error_message=_("A public post remembers when it first was public."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("blog:post-detail", args=[self.month.year, self.month.month])
+
+    @property
+    def name(self) -> str:
+        """ "February 2023", in the reader's language."""
+        return date_format(self.month, "F Y")
+
+    @property
+    def is_public(self) -> bool:
+        return self.published_at is not None and self.published_at <= timezone.now()
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.published_at is not None and not self.is_public
+
+    @property
+    def was_public(self) -> bool:
+        """Whether readers have ever been able to see it: then it is never deleted."""
+        return self.first_published_at is not None and self.first_published_at <= timezone.now()
+
+    def problems(self) -> list[Problem]:
+        """What a publishable post lacks, in the order of the page.
+
+        What an import could not know (a teaser, a reference, topics, a type) is no obstacle as
+        long as the summary's review reasons say that it is missing.
+        """
+        summaries = list(
+            self.summaries.select_related("citation", "research_type").prefetch_related("topics")
+        )
+        found = []
+        is_imported = any(summary.source_key for summary in summaries)
+        if not self.teaser.strip() and not is_imported:
+            found.append(Problem("teaser", gettext("Write a teaser for “This month…”.")))
+        if not summaries:
+            found.append(Problem("summaries", gettext("Write at least one summary.")))
+        for summary in summaries:
+            found += summary.problems()
+        return found
+
+    def publish(self) -> None:
+        """Make it public now; one that is public already keeps its date. Raises `NotReady`."""
+        with self._locked() as post:
+            if not post.is_public:
+                post._appear_at(timezone.now())
+
+    def schedule(self, moment: datetime.datetime) -> None:
+        """Make it public by itself at a moment to come. Raises `NotReady`, `ValidationError`."""
+        if timezone.is_naive(moment) or moment <= timezone.now():
+            raise ValidationError(gettext("Choose a time that is still to come."))
+        with self._locked() as post:
+            if post.is_public:
+                raise ValidationError(
+                    gettext("This post is public already; unpublish it first to schedule it anew.")
+                )
+            post._appear_at(moment)
+
+    def unpublish(self) -> None:
+        """Take it back to draft. When it was first public is remembered; a plan is forgotten."""
+        with self._locked() as post:
+            if not post.was_public:
+                post.first_published_at = None
+            post.published_at = None
+            post.save(update_fields=["published_at", "first_published_at", "updated_at"])
+
+    def ensure_publishable(self) -> None:
+        """Refuse to leave a public or scheduled post with something missing. Raises `NotReady`."""
+        if self.published_at is not None and (problems := self.problems()):
+            raise NotReady(problems)
+
+    def _appear_at(self, moment: datetime.datetime) -> None:
+        if problems := self.problems():
+            raise NotReady(problems)
+        if not self.was_public:
+            self.first_published_at = moment
+        self.published_at = moment
+        self.save(update_fields=["published_at", "first_published_at", "updated_at"])
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator["Post"]:
+        """The post as it is in the database, ours until the block ends; then we look like it."""
+        with transaction.atomic():
+            yield type(self).objects.select_for_update().get(pk=self.pk)
+        self.refresh_from_db(fields=["published_at", "first_published_at", "version"])

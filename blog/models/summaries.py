@@ -1,0 +1,339 @@
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector, SearchVectorField
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator, slugify
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager, _TaggableManager
+from taggit.models import ItemBase
+
+from blog.models.posts import Post, Problem
+from blog.richtext import RichTextField, paragraphs, plain_text
+from research.models import Citation, ResearchType, Topic
+
+SEARCH_CONFIGURATION = "pprnet"
+# Adults read about 238 words of non-fiction a minute (Brysbaert, 2019, J. Mem. Lang. 109).
+WORDS_A_MINUTE = 238
+LONGEST_SLUG = 80
+
+
+class ReviewReason(models.TextChoices):
+    """What staff must still look at in an imported summary."""
+
+    NO_CITATION = "no-citation", _("The reference is missing")
+    CITATION_UNREAD = "citation-unread", _("Part of the reference could not be read")
+    NO_TOPIC = "no-topic", _("No topic yet")
+    NO_RESEARCH_TYPE = "no-research-type", _("No type of research yet")
+    NO_PRACTICE_IMPLICATIONS = (
+        "no-practice-implications",
+        _("The practice implications are missing"),
+    )
+    GUESSED = "guessed", _("Part of the page was guessed")
+
+
+class TopicManager(_TaggableManager):
+    """taggit's manager, which here takes topics only: no topic is ever made from a string."""
+
+    def _to_tag_model_instances(self, tags, tag_kwargs):
+        if stranger := next((tag for tag in tags if not isinstance(tag, Topic)), None):
+            raise TypeError(f"A topic is chosen, not made: {stranger!r} is no Topic.")
+        return super()._to_tag_model_instances(tags, tag_kwargs)
+
+    def remove(self, *tags):
+        """Take topics away; taggit itself passes their names when it sets a list."""
+        super().remove(*(tag.name if isinstance(tag, Topic) else tag for tag in tags))
+
+
+class SummaryTopic(ItemBase):
+    """A summary is about a topic."""
+
+    content_object = models.ForeignKey(
+        "Summary",
+        verbose_name=_("summary"),
+        related_name="summary_topics",
+        on_delete=models.CASCADE,
+    )
+    tag = models.ForeignKey(
+        Topic, verbose_name=_("topic"), related_name="summary_topics", on_delete=models.PROTECT
+    )
+
+    class Meta:
+        verbose_name = _("topic of a summary")
+        verbose_name_plural = _("topics of summaries")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_object", "tag"],
+                name="summarytopic_pair_is_unique",
+                violation_error_message=_("This summary has this topic already."),
+            )
+        ]
+
+
+class SummaryQuerySet(models.QuerySet):
+    def reachable(self):
+        """What an anonymous reader may open; withdrawn ones as tombstones."""
+        return self.filter(post__in=Post.objects.public())
+
+    def public(self):
+        """What an anonymous reader may meet in a list."""
+        return self.reachable().filter(withdrawn_at=None)
+
+    def matching(self, words: str):
+        """Those with these words, in web-search syntax; `rank` says how well."""
+        query = SearchQuery(words, config=SEARCH_CONFIGURATION, search_type="websearch")
+        return self.filter(search=query).annotate(rank=SearchRank(F("search"), query))
+
+    def newest_first(self):
+        return self.order_by("-post__month", "position", "pk")
+
+    def for_list(self):
+        return (
+            self.select_related("post", "citation", "research_type")
+            .prefetch_related("topics")
+            .defer("search", "citation_text", "source")
+        )
+
+
+def _search_vector() -> SearchVector:
+    weights = {"title": "A", "practice_implications": "B", "body": "C", "citation_text": "C"}
+    title, *others = (
+        SearchVector(field, weight=weight, config=SEARCH_CONFIGURATION)
+        for field, weight in weights.items()
+    )
+    return sum(others, title)
+
+
+class Summary(models.Model):
+    """One study, told in plain language, with what it means for practice."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    post = models.ForeignKey(
+        Post, verbose_name=_("post"), related_name="summaries", on_delete=models.CASCADE
+    )
+    position = models.PositiveSmallIntegerField(_("order"), default=1)
+    title = models.CharField(_("title"), max_length=300)
+    slug = models.SlugField(
+        _("address"),
+        max_length=LONGEST_SLUG,
+        blank=True,
+        help_text=_("The last part of the page’s address; made from the title when left empty."),
+    )
+    note = RichTextField(
+        _("note"), blank=True, help_text=_("Optional: why this piece, shown before the summary.")
+    )
+    body = RichTextField(_("summary"), blank=True)
+    practice_implications = RichTextField(_("practice implications"), blank=True)
+    citation = models.ForeignKey(
+        Citation,
+        verbose_name=_("citation"),
+        related_name="summaries",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+    )
+    topics = TaggableManager(
+        verbose_name=_("topics"),
+        help_text="",
+        through=SummaryTopic,
+        blank=True,
+        ordering=["name"],
+        manager=TopicManager,
+    )
+    research_type = models.ForeignKey(
+        ResearchType,
+        verbose_name=_("type of research"),
+        related_name="summaries",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    withdrawal_reason = models.TextField(_("reason for withdrawal"), blank=True, editable=False)
+    review_reasons = ArrayField(
+        models.CharField(max_length=40, choices=ReviewReason.choices),
+        verbose_name=_("to be looked at"),
+        default=list,
+        blank=True,
+    )
+    source = models.TextField(_("imported text"), blank=True, editable=False)
+    source_key = models.CharField(
+        _("identity in the import"), null=True, blank=True, unique=True, editable=False
+    )
+    citation_text = models.TextField(
+        _("text of the citation, for search"), blank=True, editable=False
+    )
+    search = models.GeneratedField(
+        expression=_search_vector(), output_field=SearchVectorField(), db_persist=True
+    )
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+
+    objects = SummaryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["post", "position", "pk"]
+        verbose_name = _("summary")
+        verbose_name_plural = _("summaries")
+        indexes = [GinIndex(fields=["search"], name="summary_search")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["post", "slug"],
+                name="summary_slug_is_unique_in_its_post",
+                violation_error_message=_("Another summary of this month has this address."),
+            ),
+            models.CheckConstraint(
+                condition=Q(title__regex=r"\S"),
+                name="summary_has_a_title",
+                violation_error_message=_("A summary needs a title."),
+            ),
+            models.CheckConstraint(
+                condition=Q(slug__regex=r"^[-a-z0-9_]+$"),
+                name="summary_slug_is_an_address",
+                violation_error_message=_(
+                    "The address may hold small letters, digits and hyphens only."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawal_reason="")
+                | Q(withdrawn_at__isnull=False, withdrawal_reason__regex=r"\S"),
+                name="summary_withdrawn_means_a_reason",
+                violation_error_message=_("A withdrawn summary says why."),
+            ),
+            models.CheckConstraint(
+                condition=Q(source_key=None) | Q(source_key__regex=r"\S"),
+                name="summary_source_key_is_not_blank",
+                violation_error_message=_("An imported summary has an identity."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        month = self.post.month
+        return reverse("blog:summary-detail", args=[month.year, month.month, self.slug])
+
+    def clean(self):
+        if not self.slug and self.title:
+            self.slug = free_slug(self.title, self.post_id and self.post, self.pk)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
+
+    @property
+    def excerpt(self) -> str:
+        """The beginning of the summary, as a card shows it."""
+        return Truncator(plain_text(self.body)).words(42, truncate="…")
+
+    @property
+    def gist(self) -> str:
+        """The beginning of the practice implications, as a card shows it."""
+        first = next(iter(paragraphs(self.practice_implications)), "")
+        return Truncator(first).words(32, truncate="…")
+
+    @property
+    def reading_minutes(self) -> int:
+        """Whole minutes to read it, at least one."""
+        words = len(plain_text(f"{self.note} {self.body} {self.practice_implications}").split())
+        return max(1, round(words / WORDS_A_MINUTE))
+
+    def problems(self) -> list[Problem]:
+        """What this summary lacks to be published; see `Post.problems()`."""
+        missing = [
+            ("body", bool(plain_text(self.body)), None, gettext("Write the summary.")),
+            (
+                "practice_implications",
+                bool(plain_text(self.practice_implications)),
+                ReviewReason.NO_PRACTICE_IMPLICATIONS,
+                gettext("Write the practice implications."),
+            ),
+            (
+                "citation",
+                self.citation_id is not None,
+                ReviewReason.NO_CITATION,
+                gettext("Choose or enter the citation."),
+            ),
+            (
+                "topics",
+                bool(self.topics.all()),
+                ReviewReason.NO_TOPIC,
+                gettext("Choose at least one topic."),
+            ),
+            (
+                "research_type",
+                self.research_type_id is not None,
+                ReviewReason.NO_RESEARCH_TYPE,
+                gettext("Choose the type of research."),
+            ),
+        ]
+        return [
+            Problem(field, message, self)
+            for field, is_there, excuse, message in missing
+            if not is_there and excuse not in self.review_reasons
+        ]
+
+    def settle_review_reasons(self) -> None:
+        """Drop the reasons that no longer hold, now that what was missing is there."""
+        settled = {
+            ReviewReason.NO_CITATION: self.citation_id is not None,
+            ReviewReason.NO_TOPIC: self.topics.exists(),
+            ReviewReason.NO_RESEARCH_TYPE: self.research_type_id is not None,
+            ReviewReason.NO_PRACTICE_IMPLICATIONS: bool(plain_text(self.practice_implications)),
+        }
+        reasons = [reason for reason in self.review_reasons if not settled.get(reason)]
+        if reasons != self.review_reasons:
+            self.review_reasons = reasons
+            self.save(update_fields=["review_reasons", "updated_at"])
+
+    def withdraw(self, reason: str) -> None:
+        """Leave only a tombstone with this reason. Raises `ValidationError` without one."""
+        if not reason.strip():
+            raise ValidationError(gettext("Say why: readers will see the reason."))
+        self.withdrawn_at, self.withdrawal_reason = timezone.now(), reason.strip()
+        self.save(update_fields=["withdrawn_at", "withdrawal_reason", "updated_at"])
+
+    def reinstate(self) -> None:
+        """Take a withdrawal back."""
+        self.withdrawn_at, self.withdrawal_reason = None, ""
+        self.save(update_fields=["withdrawn_at", "withdrawal_reason", "updated_at"])
+
+    def rename(self, title: str, slug: str = "") -> None:
+        """Give it another title and an address to match; the old one redirects for ever.
+
+        Raises `ValidationError` when the title is blank or the address is taken.
+        """
+        with transaction.atomic():
+            Post.objects.select_for_update().get(pk=self.post_id)
+            self.title = title.strip()
+            self.slug = slug or free_slug(self.title, self.post, self.pk)
+            self.full_clean(exclude=["search"])
+            self.save(update_fields=["title", "slug", "updated_at"])
+
+
+def free_slug(title: str, post: Post | None, summary_id: int | None = None) -> str:
+    """An address made of the title, cut at a word, which no other summary of the post has or had."""
+    base = slugify(title)
+    if len(base) > LONGEST_SLUG - 4:
+        base = base[: LONGEST_SLUG - 4].rsplit("-", 1)[0]
+    base = base.strip("-_") or "summary"
+    taken = set()
+    if post is not None and post.pk:
+        prefix = f"/{post.month:%Y/%m}/"
+        others = Summary.objects.filter(post=post).exclude(pk=summary_id)
+        from blog.models.pages import OldAddress
+
+        old = OldAddress.objects.filter(path__startswith=prefix).exclude(summary_id=summary_id)
+        taken = set(others.values_list("slug", flat=True)) | {
+            path.removeprefix(prefix).strip("/") for path in old.values_list("path", flat=True)
+        }
+    candidates = (base if n == 1 else f"{base}-{n}" for n in range(1, 1000))
+    return next(slug for slug in candidates if slug not in taken)

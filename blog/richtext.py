@@ -1,0 +1,58 @@
+"""Rich text: what an author may write, and nothing else, whichever way it comes in."""
+
+import re
+from html import unescape
+
+from django.utils.html import strip_tags
+from django_prose_editor.fields import ProseEditorField, create_sanitizer
+
+EXTENSIONS = {
+    "Bold": True,
+    "Italic": True,
+    "BulletList": True,
+    "OrderedList": True,
+    "ListItem": True,
+    "Blockquote": True,
+    "Heading": {"levels": [3, 4]},
+    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
+}
+
+_sanitise = create_sanitizer(EXTENSIONS)
+_BLOCK_END = re.compile(r"</(?:p|li|h3|h4|blockquote|ul|ol)>|<br\s*/?>")
+
+
+class RichTextField(ProseEditorField):
+    """HTML of paragraphs, lists, quotations, small headings, links, bold and italic.
+
+    It is sanitised as it is written to the database, so that a form, an import and a script
+    cannot differ.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, extensions=EXTENSIONS, sanitize=True, **kwargs)
+
+    def pre_save(self, model_instance, add):
+        value = clean_html(getattr(model_instance, self.attname))
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("extensions", None)
+        return name, path, args, kwargs
+
+
+def clean_html(html: str) -> str:
+    """The HTML with everything an author may not write removed; NUL has no place in a text."""
+    return _sanitise((html or "").replace("\x00", "")).strip()
+
+
+def plain_text(html: str) -> str:
+    """The words of sanitised rich text on one line."""
+    return " ".join(unescape(strip_tags(_BLOCK_END.sub(" ", html))).split())
+
+
+def paragraphs(html: str) -> list[str]:
+    """The words of sanitised rich text, a string for each block; empty blocks are left out."""
+    blocks = (plain_text(block) for block in _BLOCK_END.split(html))
+    return [block for block in blocks if block]

@@ -1,0 +1,181 @@
+"""Everything that varies is an environment variable, listed in .env.example and read strictly."""
+
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, EnvError, validate
+
+env = Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def read(kind, name, *args, **options):
+    """One environment variable; a bad value stops the start and is named."""
+    try:
+        return getattr(env, kind)(name, *args, **options)
+    except EnvError as error:
+        raise ImproperlyConfigured(f"{error} (environment variable {name})") from error
+
+
+# Who is this?
+
+DATABASE_URL = read("str", "DATABASE_URL", "")
+DATABASE_IS_EMBEDDED = not DATABASE_URL
+# With nothing configured at all this is somebody's own machine.
+DEBUG = read("bool", "DEBUG", DATABASE_IS_EMBEDDED)
+if DATABASE_IS_EMBEDDED and not DEBUG:
+    raise ImproperlyConfigured("Set DATABASE_URL: the embedded PostgreSQL is for DEBUG only.")
+
+SECRET_KEY = (
+    read("str", "SECRET_KEY", "for-development-only-" + "never-where-others-can-reach-it" * 2)
+    if DEBUG
+    else read("str", "SECRET_KEY", validate=validate.Length(min=50))
+)
+ALLOWED_HOSTS = (
+    read("list", "ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+    if DEBUG
+    else read("list", "ALLOWED_HOSTS", validate=validate.Length(min=1))
+)
+_address = validate.URL(require_tld=False, schemes={"http", "https"})
+SITE_URL = (
+    read("str", "SITE_URL", "http://localhost:8000", validate=_address)
+    if DEBUG
+    else read("str", "SITE_URL", validate=_address)
+).rstrip("/")
+SITE_NAME = read("str", "SITE_NAME", "PPRNet")
+
+# What is it made of?
+
+INSTALLED_APPS = [
+    "pprnet.apps.PPRNetAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "taggit",
+    "django_filters",
+    "django_prose_editor",
+    "csp",
+    "pprnet",
+    "blog",
+    "research",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "pprnet.urls"
+WSGI_APPLICATION = "pprnet.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "pprnet.context_processors.site",
+            ],
+        },
+    },
+]
+
+# Where is its data?
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES = {
+    "default": {"ENGINE": "pprnet.embedded", "NAME": "pprnet", "OPTIONS": {"pool": True}}
+    if DATABASE_IS_EMBEDDED
+    else dj_database_url.parse(DATABASE_URL)
+}
+if not DATABASE_IS_EMBEDDED:
+    if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL: only postgresql:// will do.")
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("pool", True)
+
+# In which language and time does it speak?
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = read("str", "TIME_ZONE", "America/Toronto")
+
+# What does a page hold?
+
+SUMMARIES_PER_PAGE = 6
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    },
+}
+
+# Who may log in?
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+
+# What may a browser do?
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    },
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_USE_SESSIONS = True
+
+if not DEBUG:
+    SECURE_SSL_REDIRECT = True
+    # The health check comes from inside, without TLS.
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    # Only behind a proxy that sets this header itself is it worth anything.
+    if read("bool", "BEHIND_PROXY", False):
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -1,0 +1,110 @@
+"""DOIs and web addresses: found, normalised, and taken out of a reference."""
+
+import re
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from research.reference_text import DASHES, normalise, tidy
+
+_RESOLVER = r"(?:https?\s?:\s?/\s?/\s*)?(?:dx\.|www\.)?doi\.org\s?/\s*"
+_DOI = re.compile(
+    rf"""
+    (?: (?:\bdoi\s*[:.=]?\s*)? {_RESOLVER} (?:doi:\s*)?   # resolver, with or without "doi:"
+      | \bdoi \s* [:.=]? \s*                              # doi: 10.…
+      | (?<![^\s(\[<"“:;,])                               # bare
+    )
+    (?P<name> 10\.\d{{4,9}} \s?/\s? [^\s"“”]+ )
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+# Publishers' addresses that end in the DOI itself.
+_DOI_IN_ADDRESS = re.compile(
+    r"/doi/(?:abs|full|pdf|epdf|epub|book|pdfdirect|pdfplus|fulltext)?/?(10\.\d{4,9}/[^\s?#]+)",
+    re.IGNORECASE,
+)
+_DOI_VIEW = re.compile(r"/(?:full|abstract|abs|pdf|epdf|pdfdirect|meta)?$", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"""
+    (?: [.,;:(\[]? \s* (?P<lead> \b
+        (?:retrieved|accessed|available|downloaded|abgerufen|consulté|url|website|web) \b
+        [^.]{0,80}? )? (?<=[\s:.,;(\[<]) | ^ )
+    (?P<address> (?:https?://|www\.) [^\s<>"“”]+ )
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_RETRIEVAL_DATE = re.compile(r"\b[^\W\d_]{3,}\.? \d{1,2}, \d{4}|\b\d{1,2}\.? [^\W\d_]{3,}\.? \d{4}")
+_PAIRS = {")": "(", "]": "[", "}": "{", ">": "<"}
+
+
+class Links(NamedTuple):
+    """A reference without its links, the links, and what of them has no place in CSL."""
+
+    text: str
+    doi: str
+    url: str
+    unplaced: tuple[str, ...]
+
+
+def normalise_doi(text: str) -> str:
+    """The DOI in any text, bare and lower case ("10.1002/wps.21035"); "" when there is none.
+
+    Understands `doi:`, http and https addresses of the resolver, old and new, and publishers'
+    addresses that carry the DOI. Punctuation behind it is dropped, balanced brackets are kept
+    (10.1016/s0140-6736(05)17866-0). ISO 26324: letter case makes no difference.
+    """
+    text = normalise(text)
+    if found := _DOI.search(text):
+        return _doi_name(found)
+    if found := _DOI_IN_ADDRESS.search(text):
+        return _without_tail(_DOI_VIEW.sub("", _without_tail(found[1]))).lower()
+    return ""
+
+
+def _doi_name(found: re.Match) -> str:
+    name = re.sub(r"\s", "", found["name"]).translate(DASHES)
+    if "doi.org" in found[0].lower():
+        name = re.sub(r"\s", "", unquote(name))
+    return _without_tail(name).lower()
+
+
+def _without_tail(name: str) -> str:
+    """Without punctuation behind it and closing brackets that were opened outside of it."""
+    while name:
+        last = name[-1]
+        unopened = last in _PAIRS and name.count(last) > name.count(_PAIRS[last])
+        if last not in ".,;:!?'\"‘’*/" and not unopened:
+            break
+        name = name[:-1]
+    return name
+
+
+def cut_links(text: str) -> Links:
+    """Take every DOI and web address out of a normalised reference; the first of each counts."""
+    dois: list[str] = []
+    addresses: list[str] = []
+    unplaced: list[str] = []
+
+    def keep_doi(found: re.Match) -> str:
+        name = _doi_name(found)
+        dois.append(name)
+        # What the DOI swallowed of the sentence around it goes back.
+        return ". " if name else found[0]
+
+    def keep_address(found: re.Match) -> str:
+        address = _without_tail(found["address"])
+        # A browser reads an address without a scheme so, too.
+        addresses.append(address if address.lower().startswith("http") else f"http://{address}")
+        unplaced.extend(date[0] for date in _RETRIEVAL_DATE.finditer(found["lead"] or ""))
+        return ". "
+
+    text = _ADDRESS.sub(keep_address, _DOI.sub(keep_doi, text))
+    for address in addresses:
+        if carried := _DOI_IN_ADDRESS.search(address):
+            dois.append(normalise_doi(carried[0]))
+    dois, addresses = ([*dict.fromkeys(filter(None, found))] for found in (dois, addresses))
+    return Links(
+        text=tidy(re.sub(r"(?:\s*\.)+\s+(?=\.)|(?<=[.,;:?!])\s+\.(?=\s|$)", "", text)),
+        doi=dois[0] if dois else "",
+        url=addresses[0] if addresses else "",
+        unplaced=(*unplaced, *dois[1:], *addresses[1:]),
+    )
