@@ -1,2 +1,43 @@
+from django.urls import path, register_converter
+
+from blog import views
+
+
+class YearConverter:
+    regex = r"[12]\d{3}"
+
+    def to_python(self, value):
+        return int(value)
+
+    def to_url(self, value):
+        return f"{value:04d}"
+
+
+class MonthConverter(YearConverter):
+    regex = r"0[1-9]|1[0-2]"
+
+    def to_url(self, value):
+        return f"{value:02d}"
+
+
+register_converter(YearConverter, "year")
+register_converter(MonthConverter, "month")
+
 app_name = "blog"
-urlpatterns = []
+urlpatterns = [
+    path("", views.SummaryListView.as_view(), name="summary-list"),
+    path("topics/", views.TopicListView.as_view(), name="topic-list"),
+    path("topics/<slug:slug>/", views.TopicDetailView.as_view(), name="topic-detail"),
+    path("types/", views.ResearchTypeListView.as_view(), name="researchtype-list"),
+    path("types/<slug:slug>/", views.ResearchTypeDetailView.as_view(), name="researchtype-detail"),
+    path("archive/", views.ArchiveView.as_view(), name="post-archive"),
+    path("<year:year>/", views.PostYearView.as_view(), name="post-year"),
+    path("<year:year>/<month:month>/", views.PostDetailView.as_view(), name="post-detail"),
+    path(
+        "<year:year>/<month:month>/<slug:slug>/",
+        views.SummaryDetailView.as_view(),
+        name="summary-detail",
+    ),
+    path("healthz", views.healthz, name="healthz"),
+    path("<slug:slug>/", views.PageDetailView.as_view(), name="page-detail"),
+]

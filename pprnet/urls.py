@@ -5,3 +5,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("blog.urls")),
 ]
+
+handler404 = "blog.views.page_not_found"

@@ -1,5 +1,6 @@
-
 import datetime
+import uuid
+
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
@@ -8,7 +9,6 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django.db.models.lookups
 import taggit.managers
-import uuid
 from django.db import migrations, models
 
 
@@ -161,7 +161,10 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             ("published_at", None),
-                            ("first_published_at__lte", models.F("published_at")),
+                            models.Q(
+                                ("first_published_at__isnull", False),
+                                ("first_published_at__lte", models.F("published_at")),
+                            ),
                             _connector="OR",
                         ),
                         name="post_first_publication_is_kept",
@@ -394,7 +397,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="old_addresses",
                         to="blog.post",
                         verbose_name="post",
@@ -405,7 +408,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="old_addresses",
                         to="blog.summary",
                         verbose_name="summary",

@@ -32,16 +32,23 @@ EVENTS = {
     "delete": ("REFERENCING OLD TABLE AS before", ["before"]),
 }
 
-# A post's deletion takes its summaries with it, whose own rows then find no post to ask.
+# It starts at the seconds of the clock, not at nought: where the tables were emptied and filled
+# anew, no edition has the number of an older one.
 MOVE = """
-INSERT INTO blog_edition (id, counter) VALUES (1, 0);
+CREATE FUNCTION blog_edition_move() RETURNS void LANGUAGE sql AS $$
+    INSERT INTO blog_edition (id, counter)
+    VALUES (1, extract(epoch FROM clock_timestamp())::bigint)
+    ON CONFLICT (id) DO UPDATE SET counter = blog_edition.counter + 1;
+$$;
 
-CREATE FUNCTION blog_edition_move() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION blog_edition_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE blog_edition SET counter = counter + 1;
+    PERFORM blog_edition_move();
     RETURN NULL;
 END
 $$;
+
+SELECT blog_edition_move();
 """
 
 
@@ -56,7 +63,7 @@ def statements():
                 CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
                     IF {condition} THEN
-                        UPDATE blog_edition SET counter = counter + 1;
+                        PERFORM blog_edition_move();
                     END IF;
                     RETURN NULL;
                 END
@@ -68,10 +75,13 @@ def statements():
             drop.append(f"DROP TRIGGER {name} ON {table}; DROP FUNCTION {name}();")
         create.append(
             f"CREATE TRIGGER {table}_edition_truncate AFTER TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION blog_edition_move();"
+            "FOR EACH STATEMENT EXECUTE FUNCTION blog_edition_truncate();"
         )
         drop.append(f"DROP TRIGGER {table}_edition_truncate ON {table};")
-    drop.append("DROP FUNCTION blog_edition_move(); DELETE FROM blog_edition;")
+    drop.append(
+        "DROP FUNCTION blog_edition_truncate(); DROP FUNCTION blog_edition_move(); "
+        "DELETE FROM blog_edition;"
+    )
     return "".join(create), "".join(drop)
 
 

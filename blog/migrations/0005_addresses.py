@@ -7,8 +7,9 @@ LANGUAGE sql IMMUTABLE AS $$
     SELECT to_char(month, '/YYYY/MM/') || CASE WHEN slug = '' THEN '' ELSE slug || '/' END
 $$;
 
-CREATE FUNCTION blog_was_public(post blog_post) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT post.first_published_at IS NOT NULL AND post.first_published_at <= now()
+-- By the clock, not by the start of the transaction, which may be older than the publication.
+CREATE FUNCTION blog_was_public(post blog_post) RETURNS boolean LANGUAGE sql VOLATILE AS $$
+    SELECT post.first_published_at IS NOT NULL AND post.first_published_at <= clock_timestamp()
 $$;
 
 CREATE FUNCTION blog_post_keep_address() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -42,13 +43,19 @@ CREATE TRIGGER summary_keep_address AFTER UPDATE OF slug, post_id ON blog_summar
 FOR EACH ROW EXECUTE FUNCTION blog_summary_keep_address();
 
 CREATE FUNCTION blog_post_refuse_old_address() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    taken text;
 BEGIN
-    IF EXISTS (
-        SELECT 1 FROM blog_oldaddress
-        WHERE path = blog_path(NEW.month) AND post_id IS DISTINCT FROM NEW.id
-    ) THEN
-        RAISE EXCEPTION 'The address % once led to another post and still does.',
-            blog_path(NEW.month)
+    -- A post takes its summaries with it to another month, where each needs its address.
+    SELECT path INTO taken FROM blog_oldaddress
+    WHERE path = blog_path(NEW.month) AND post_id IS DISTINCT FROM NEW.id
+    UNION ALL
+    SELECT path FROM blog_summary AS summary
+    JOIN blog_oldaddress ON path = blog_path(NEW.month, summary.slug)
+    WHERE summary.post_id = NEW.id AND summary_id IS DISTINCT FROM summary.id
+    LIMIT 1;
+    IF taken IS NOT NULL THEN
+        RAISE EXCEPTION 'The address % once led elsewhere and still does.', taken
             USING ERRCODE = 'unique_violation', CONSTRAINT = 'oldaddress_is_never_reused';
     END IF;
     RETURN NEW;

@@ -1,11 +1,11 @@
 from blog.models.edition import Edition
 from blog.models.pages import OldAddress, Page
-from blog.models.posts import NotReady, Post, Problem
+from blog.models.posts import NotReadyError, Post, Problem
 from blog.models.summaries import ReviewReason, Summary, SummaryTopic
 
 __all__ = [
     "Edition",
-    "NotReady",
+    "NotReadyError",
     "OldAddress",
     "Page",
     "Post",

@@ -1,6 +1,8 @@
 from django.db import models
-from django.db.models import Max, Q, Subquery
+from django.db.models import Q, Subquery
 from django.utils.translation import gettext_lazy as _
+
+from blog.models.posts import Post
 
 
 class EditionQuerySet(models.QuerySet):
@@ -10,11 +12,7 @@ class EditionQuerySet(models.QuerySet):
         It changes with whatever they can see: the counter moves with every change to it, and the
         latest publication that is due stands beside it, so that nothing needs a clock job.
         """
-        from blog.models.posts import Post
-
-        latest = Post.objects.public().order_by().values(published=Max("published_at"))
-        # The aggregate of the whole table, not of each post.
-        latest.query.group_by = True
+        latest = Post.objects.public().order_by("-published_at").values("published_at")[:1]
         counter, published = self.values_list("counter", Subquery(latest))[0]
         return f"{counter}-{published.timestamp() if published else 0:.6f}"
 

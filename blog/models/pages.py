@@ -7,9 +7,14 @@ from blog.richtext import RichTextField
 
 
 class Page(models.Model):
-    """What the site says about itself. The page `blog` is the introduction above the summaries."""
+    """What the site says about itself.
+
+    Two of them stand on other pages: the introduction above the summaries, and the banner which
+    says that the archive is a demonstration.
+    """
 
     INTRODUCTION = "blog"
+    DEMONSTRATION = "demo"
 
     slug = models.SlugField(_("slug"), unique=True)
     title = models.CharField(_("title"), max_length=200)
@@ -33,9 +38,16 @@ class Page(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        if self.slug == self.INTRODUCTION:
+        if self.slug in (self.INTRODUCTION, self.DEMONSTRATION):
             return reverse("blog:summary-list")
         return reverse("blog:page-detail", args=[self.slug])
+
+
+class OldAddressQuerySet(models.QuerySet):
+    def elsewhere(self, path: str, **thing) -> bool:
+        """Whether the path was public and leads to another than this `post` or `summary`."""
+        ((name, owner),) = thing.items()
+        return self.filter(path=path).exclude(**{f"{name}_id": owner.pk}).exists()
 
 
 class OldAddress(models.Model):
@@ -51,7 +63,7 @@ class OldAddress(models.Model):
         related_name="old_addresses",
         null=True,
         blank=True,
-        on_delete=models.CASCADE,
+        on_delete=models.PROTECT,
     )
     summary = models.ForeignKey(
         "blog.Summary",
@@ -59,9 +71,11 @@ class OldAddress(models.Model):
         related_name="old_addresses",
         null=True,
         blank=True,
-        on_delete=models.CASCADE,
+        on_delete=models.PROTECT,
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = OldAddressQuerySet.as_manager()
 
     class Meta:
         ordering = ["path"]

@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from blog.models.pages import OldAddress
 from blog.richtext import RichTextField
 
 
@@ -30,7 +31,7 @@ class Problem(NamedTuple):
         return f"{self.summary.title}: {self.message}" if self.summary else self.message
 
 
-class NotReady(ValidationError):
+class NotReadyError(ValidationError):
     """A post cannot be public as it stands; `problems` says why, each with its field."""
 
     def __init__(self, problems: list[Problem]):
@@ -108,7 +109,9 @@ class Post(models.Model):
                 violation_error_message=_("The teaser has at most 300 characters."),
             ),
             models.CheckConstraint(
-                condition=Q(published_at=None) | Q(first_published_at__lte=F("published_at")),
+                # A comparison with NULL is not false to a check, so NULL is refused by name.
+                condition=Q(published_at=None)
+                | Q(first_published_at__isnull=False, first_published_at__lte=F("published_at")),
                 name="post_first_publication_is_kept",
                 violation_error_message=_("A public post remembers when it first was public."),
             ),
@@ -116,6 +119,10 @@ class Post(models.Model):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        if self.month and OldAddress.objects.elsewhere(f"/{self.month:%Y/%m}/", post=self):
+            raise ValidationError(gettext("This month’s address once led to another post."))
 
     def get_absolute_url(self):
         return reverse("blog:post-detail", args=[self.month.year, self.month.month])
@@ -158,13 +165,13 @@ class Post(models.Model):
         return found
 
     def publish(self) -> None:
-        """Make it public now; one that is public already keeps its date. Raises `NotReady`."""
+        """Make it public now; one that is public already keeps its date. Raises `NotReadyError`."""
         with self._locked() as post:
             if not post.is_public:
                 post._appear_at(timezone.now())
 
     def schedule(self, moment: datetime.datetime) -> None:
-        """Make it public by itself at a moment to come. Raises `NotReady`, `ValidationError`."""
+        """Make it public by itself at a moment to come. Raises `ValidationError`."""
         if timezone.is_naive(moment) or moment <= timezone.now():
             raise ValidationError(gettext("Choose a time that is still to come."))
         with self._locked() as post:
@@ -183,13 +190,13 @@ class Post(models.Model):
             post.save(update_fields=["published_at", "first_published_at", "updated_at"])
 
     def ensure_publishable(self) -> None:
-        """Refuse to leave a public or scheduled post with something missing. Raises `NotReady`."""
+        """Refuse to leave a published post with something missing. Raises `NotReadyError`."""
         if self.published_at is not None and (problems := self.problems()):
-            raise NotReady(problems)
+            raise NotReadyError(problems)
 
     def _appear_at(self, moment: datetime.datetime) -> None:
         if problems := self.problems():
-            raise NotReady(problems)
+            raise NotReadyError(problems)
         if not self.was_public:
             self.first_published_at = moment
         self.published_at = moment

@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from research.models import Citation, ResearchType, Topic
 from taggit.managers import TaggableManager, _TaggableManager
 from taggit.models import ItemBase
 
+from blog.models.pages import OldAddress
 from blog.models.posts import Post, Problem
 from blog.richtext import RichTextField, paragraphs, plain_text
-from research.models import Citation, ResearchType, Topic
 
 SEARCH_CONFIGURATION = "pprnet"
 # Adults read about 238 words of non-fiction a minute (Brysbaert, 2019, J. Mem. Lang. 109).
@@ -224,6 +225,10 @@ class Summary(models.Model):
     def clean(self):
         if not self.slug and self.title:
             self.slug = free_slug(self.title, self.post_id and self.post, self.pk)
+        if self.post_id and OldAddress.objects.elsewhere(
+            f"/{self.post.month:%Y/%m}/{self.slug}/", summary=self
+        ):
+            raise ValidationError(gettext("This address once led to another summary."))
 
     @property
     def is_withdrawn(self) -> bool:
@@ -320,7 +325,7 @@ class Summary(models.Model):
 
 
 def free_slug(title: str, post: Post | None, summary_id: int | None = None) -> str:
-    """An address made of the title, cut at a word, which no other summary of the post has or had."""
+    """An address made of the title, cut at a word, that no other summary of the post has or had."""
     base = slugify(title)
     if len(base) > LONGEST_SLUG - 4:
         base = base[: LONGEST_SLUG - 4].rsplit("-", 1)[0]
@@ -329,8 +334,6 @@ def free_slug(title: str, post: Post | None, summary_id: int | None = None) -> s
     if post is not None and post.pk:
         prefix = f"/{post.month:%Y/%m}/"
         others = Summary.objects.filter(post=post).exclude(pk=summary_id)
-        from blog.models.pages import OldAddress
-
         old = OldAddress.objects.filter(path__startswith=prefix).exclude(summary_id=summary_id)
         taken = set(others.values_list("slug", flat=True)) | {
             path.removeprefix(prefix).strip("/") for path in old.values_list("path", flat=True)

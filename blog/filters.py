@@ -1,0 +1,252 @@
+"""What the visitor asked: the query string, read, checked and written again."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import Http404
+from django.urls import reverse
+from django.utils.text import get_text_list
+from django.utils.translation import gettext, ngettext
+
+from blog import facets
+from blog.vocabulary import Term, Vocabulary
+
+LONGEST_SEARCH = 200
+# A facet of more values than this shows the most useful ones and folds the others away.
+SHORT = 10
+
+
+class UnknownValueError(Http404):
+    """A value of the query string that leads nowhere, said in plain words."""
+
+    def __init__(self, message: str, topic: str = ""):
+        super().__init__(message)
+        self.topic = topic
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is chosen, as terms of the vocabulary; one selection has one query string."""
+
+    words: str = ""
+    topics: tuple[Term, ...] = ()
+    types: tuple[Term, ...] = ()
+    years: tuple[Term, ...] = ()
+    match: str = "all"
+    sort: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.words or self.topics or self.types or self.years)
+
+    @property
+    def by_relevance(self) -> bool:
+        return bool(self.words) and self.sort != "newest"
+
+    @property
+    def only_term(self) -> tuple[str, Term] | None:
+        """The facet and the term, when nothing but one term is chosen: it has its own page."""
+        found = [
+            (facet, term) for facet in ("topics", "types", "years") for term in getattr(self, facet)
+        ]
+        return found[0] if len(found) == 1 and not self.words else None
+
+    @property
+    def choice(self) -> facets.Choice:
+        return facets.Choice(
+            *(tuple(term.key for term in terms) for terms in (self.topics, self.types, self.years)),
+            all_topics=self.match == "all",
+        )
+
+    def query(self, page: int = 1) -> str:
+        """The query string of this selection, in one order, without what goes without saying."""
+        pairs = [("q", self.words)] if self.words else []
+        pairs += [("topic", term.slug) for term in self.topics]
+        if self.match == "any" and len(self.topics) > 1:
+            pairs.append(("match", "any"))
+        pairs += [("type", term.slug) for term in self.types]
+        pairs += [("year", term.slug) for term in self.years]
+        if self.words and self.sort == "newest":
+            pairs.append(("sort", "newest"))
+        if page > 1:
+            pairs.append(("page", page))
+        return f"?{urlencode(pairs)}" if pairs else ""
+
+    def address(self, page: int = 1) -> str:
+        """The path and query string of the list of this selection."""
+        return reverse("blog:summary-list") + self.query(page)
+
+    @property
+    def chips(self) -> list[tuple[str, str]]:
+        """What is chosen, one by one: its name, and the address of the list without it."""
+        words = [(f"“{self.words}”", self.without("words").address())] if self.words else []
+        return words + [
+            (term.name, self.without(facet, term).address())
+            for facet in ("topics", "types", "years")
+            for term in getattr(self, facet)
+        ]
+
+    @property
+    def canonical(self) -> str:
+        """The one address search engines should know: a single term has a page of its own."""
+        if self.only_term is None:
+            return self.address()
+        facet, term = self.only_term
+        pages = {"topics": "topic-detail", "types": "researchtype-detail", "years": "post-year"}
+        return reverse(f"blog:{pages[facet]}", args=[term.key if facet == "years" else term.slug])
+
+    def without(self, facet: str, term: Term | None = None) -> "Selection":
+        """The selection with one term, or the words, taken away."""
+        if facet == "words":
+            return replace(self, words="", sort="")
+        rest = tuple(other for other in getattr(self, facet) if other != term)
+        return replace(self, **{facet: rest})
+
+    def sentence(self, total: int) -> str:
+        """ "12 summaries on Empathy and Training, meta-analysis, 2019": the page's own title."""
+        text = ngettext("%(total)d summary", "%(total)d summaries", total) % {"total": total}
+        if self.topics:
+            last = gettext("and") if self.match == "all" else gettext("or")
+            topics = get_text_list([term.name for term in self.topics], last)
+            text = gettext("%(text)s on %(topics)s") % {"text": text, "topics": topics}
+        if self.words:
+            text = gettext("%(text)s for “%(words)s”") % {"text": text, "words": self.words}
+        for terms in (self.types, self.years):
+            if terms:
+                names = get_text_list([term.name for term in terms], gettext("or"))
+                text = f"{text}, {names[0].lower() + names[1:]}"
+        return text
+
+
+class Option(NamedTuple):
+    """A value of a facet: how many summaries it would give, and whether it is chosen."""
+
+    term: Term
+    count: int
+    is_chosen: bool
+
+
+class Facet(NamedTuple):
+    """A facet: its most useful values, and the rest of them behind a fold."""
+
+    name: str
+    label: str
+    first: list[Option]
+    more: list[Option]
+
+    @classmethod
+    def of(cls, name, label, terms, counts, chosen) -> "Facet":
+        options = [Option(term, counts.get(term.key, 0), term in chosen) for term in terms]
+        if len(options) <= SHORT:
+            return cls(name, label, options, [])
+        useful = sorted(options, key=lambda option: (not option.is_chosen, -option.count))
+        shown = set(useful[: max(SHORT - 2, len(chosen))])
+        return cls(
+            name,
+            label,
+            [option for option in options if option in shown],
+            [option for option in options if option not in shown],
+        )
+
+
+class SummaryFilterSet(django_filters.FilterSet):
+    """The query string of every page that lists summaries.
+
+    `data` is the query string, `queryset` the summaries to choose from, `vocabulary` the values
+    there are. Unknown keys are passed over; unknown values are the form's errors.
+    """
+
+    q = django_filters.CharFilter(max_length=LONGEST_SEARCH, method="nothing")
+    topic = django_filters.MultipleChoiceFilter(method="nothing")
+    match = django_filters.ChoiceFilter(choices=[("all", "all"), ("any", "any")], method="nothing")
+    type = django_filters.MultipleChoiceFilter(method="nothing")
+    year = django_filters.MultipleChoiceFilter(method="nothing")
+    sort = django_filters.ChoiceFilter(
+        choices=[("relevance", "relevance"), ("newest", "newest")], method="nothing"
+    )
+
+    FACETS = {"topic": "topics", "type": "types", "year": "years"}
+
+    def __init__(self, data, queryset: QuerySet, vocabulary: Vocabulary):
+        super().__init__(data, queryset)
+        self.vocabulary = vocabulary
+        for name, facet in self.FACETS.items():
+            terms = getattr(vocabulary, facet)
+            self.filters[name].extra["choices"] = [(term.slug, term.name) for term in terms]
+
+    def nothing(self, queryset, name, value):
+        """Each filter only reads its value: the facets are applied together, in `qs`."""
+        return queryset
+
+    @cached_property
+    def selection(self) -> Selection:
+        """What is chosen. Raises `UnknownValueError` for a value that means nothing here."""
+        if not self.form.is_valid():
+            self._refuse()
+        given = self.form.cleaned_data
+        terms = {
+            facet: tuple(
+                term for term in getattr(self.vocabulary, facet) if term.slug in given[name]
+            )
+            for name, facet in self.FACETS.items()
+        }
+        return Selection(
+            words=" ".join(given["q"].split()),
+            match=given["match"] or "all",
+            sort=given["sort"],
+            **terms,
+        )
+
+    @property
+    def searched(self) -> QuerySet:
+        """What the words alone leave, for counting."""
+        words = self.selection.words
+        return self.queryset.matching(words) if words else self.queryset
+
+    @property
+    def qs(self) -> QuerySet:
+        found = facets.chosen(self.searched, self.selection.choice)
+        if self.selection.by_relevance:
+            return found.order_by("-rank", "-post__month", "position", "pk")
+        return found.newest_first()
+
+    def panel(self, counts: facets.Counts) -> "list[Facet]":
+        """The facets as the visitor meets them, with what each of their values would give."""
+        labels = {
+            "type": gettext("Type of research"),
+            "topic": gettext("Topic"),
+            "year": gettext("Year"),
+        }
+        return [
+            Facet.of(
+                name,
+                label,
+                getattr(self.vocabulary, self.FACETS[name]),
+                getattr(counts, self.FACETS[name]),
+                getattr(self.selection, self.FACETS[name]),
+            )
+            for name, label in labels.items()
+        ]
+
+    def counts(self) -> facets.Counts:
+        return facets.count(self.searched, self.selection.choice)
+
+    def _refuse(self) -> None:
+        name = next(iter(self.form.errors))
+        known = {term.slug for term in getattr(self.vocabulary, self.FACETS.get(name, ""), ())}
+        values = self.data.getlist(name) if hasattr(self.data, "getlist") else self.data[name]
+        stranger = next((value for value in values if value not in known), "")[:80]
+        message = {
+            "q": gettext("The search is too long, or holds a character nobody can type."),
+            "topic": gettext("There is no topic “%s”."),
+            "type": gettext("There is no type of research “%s”."),
+            "year": gettext("Nothing was published in “%s”."),
+        }.get(name, gettext("The address says “%s”, which means nothing here."))
+        raise UnknownValueError(
+            message % stranger if "%s" in message else message,
+            topic=stranger if name == "topic" else "",
+        )
