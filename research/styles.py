@@ -80,7 +80,8 @@ def short_authors(csl: dict) -> str:
     names = _names(csl, "author") or _leading_editors(csl)
     families = [name.family for name in names]
     title = shorten(_text(csl, "title"), 60, placeholder="…")
-    if len(families) > 2 or (families and _omitted_after(csl)):
+    role = "author" if _names(csl, "author") else "editor"
+    if len(families) > 2 or (families and _omitted_after(csl, role)):
         label = f"{families[0]} et al."
     elif families:
         label = " & ".join(families)
@@ -123,9 +124,10 @@ def _ended(element: list[Part]) -> list[Part]:
 
 def _authors(csl: dict) -> list[Part]:
     if authors := _names(csl, "author"):
-        return [Part(_author_list(authors, _omitted_after(csl)))]
+        return [Part(_inverted(authors, _omitted_after(csl, "author")))]
     if editors := _leading_editors(csl):
-        return [Part(f"{_author_list(editors, 0)} ({_editor_role(editors)})")]
+        written = _inverted(editors, _omitted_after(csl, "editor"))
+        return [Part(f"{written} ({_editor_role(csl)})")]
     return []
 
 
@@ -134,19 +136,18 @@ def _leading_editors(csl: dict) -> list[Name]:
     return _names(csl, "editor") if _stands_alone(csl) and not _names(csl, "author") else []
 
 
-def _author_list(names: list[Name], omitted_after: int) -> str:
-    written = [name.inverted() for name in names]
-    if omitted_after >= len(written):
-        return ", ".join([*written, "et al."])
-    if omitted_after:
-        before, after = written[:omitted_after], written[omitted_after:]
-        return ", ".join(before) + ", . . . " + ", ".join(after)
+def _inverted(names: list[Name], omitted_after: int) -> str:
     # The comma belongs to the initials before it: two groups take none (§9.8, §9.11).
-    return _series(written, " & " if names[0].is_group else ", & ")
+    pair = " & " if names[0].is_group else ", & "
+    return _series([name.inverted() for name in names], pair, omitted_after)
 
 
-def _series(names: list[str], pair: str) -> str:
+def _series(names: list[str], pair: str, omitted_after: int) -> str:
     """Up to 20 names in full, of more the first 19 and the last (§9.8); `pair` joins just two."""
+    if omitted_after >= len(names):
+        return ", ".join([*names, "et al."])
+    if omitted_after:
+        return f"{', '.join(names[:omitted_after])}, . . . {', '.join(names[omitted_after:])}"
     *others, last = names
     if len(others) > 19:
         return ", ".join(others[:19]) + f", . . . {last}"
@@ -155,14 +156,21 @@ def _series(names: list[str], pair: str) -> str:
     return pair.join(names)
 
 
-def _editor_role(editors: list[Name]) -> str:
-    return "Ed." if len(editors) == 1 else "Eds."
+def _editors(csl: dict) -> str:
+    """Given names first, as editors stand anywhere but in the authors' place (§9.28)."""
+    names = [name.straight() for name in _names(csl, "editor")]
+    return _series(names, " & ", _omitted_after(csl, "editor")) if names else ""
 
 
-def _omitted_after(csl: dict) -> int:
-    """How many authors stand before the gap in a list cut short by hand; 0 when it is whole."""
+def _editor_role(csl: dict) -> str:
+    several = len(_names(csl, "editor")) > 1 or _omitted_after(csl, "editor")
+    return "Eds." if several else "Ed."
+
+
+def _omitted_after(csl: dict, role: str) -> int:
+    """How many names stand before the gap in a list cut short by hand; 0 when it is whole."""
     custom = csl.get("custom")
-    return _count(custom.get("authors-omitted-after")) if isinstance(custom, dict) else 0
+    return _count(custom.get(f"{role}s-omitted-after")) if isinstance(custom, dict) else 0
 
 
 def _names(csl: dict, role: str) -> list[Name]:
@@ -245,9 +253,8 @@ def _title(csl: dict) -> list[Part]:
 
 def _work_details(csl: dict) -> str:
     """Editor beside an author; edition, volume and report number (§9.19, §10.2, §10.4)."""
-    editors = _names(csl, "editor") if _names(csl, "author") else []
-    editing = [name.straight() for name in editors]
-    edited = f"{_series(editing, ' & ')}, {_editor_role(editors)}" if editing else ""
+    editors = _editors(csl) if _names(csl, "author") else ""
+    edited = f"{editors}, {_editor_role(csl)}" if editors else ""
     locators = ", ".join(filter(None, [*_edition_and_volume(csl), _report_number(csl)]))
     return "; ".join(filter(None, [edited, locators]))
 
@@ -316,9 +323,8 @@ def _periodical(csl: dict) -> list[Part]:
 
 def _container_book(csl: dict) -> list[Part]:
     """The book a chapter stands in: editors, title, edition, volume and pages (§9.28)."""
-    editors, book = _names(csl, "editor"), _text(csl, "container-title")
-    editing = _series([name.straight() for name in editors], " & ") if editors else ""
-    edited = [Part(f"{editing} ({_editor_role(editors)})")] if editors else []
+    editors, book = _editors(csl), _text(csl, "container-title")
+    edited = [Part(f"{editors} ({_editor_role(csl)})")] if editors else []
     titled = _joined(", ", [edited, [Part(book, "cite")] if book else []])
     pages, chapter = _range(_text(csl, "page")), _text(csl, "chapter-number")
     place = f"Chapter {chapter}" if chapter else ""

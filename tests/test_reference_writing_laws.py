@@ -70,7 +70,10 @@ def items(texts, anything):
     date = st.fixed_dictionaries(
         {"date-parts": st.lists(st.lists(st.integers(-1, 2100) | anything)) | anything}
     )
-    custom = st.fixed_dictionaries({"authors-omitted-after": st.integers(-1, 30) | anything})
+    custom = st.dictionaries(
+        st.sampled_from(["authors-omitted-after", "editors-omitted-after"]),
+        st.integers(-1, 30) | anything,
+    )
     known = dict.fromkeys(TEXTS, texts | anything) | {
         "type": st.sampled_from(KINDS) | anything,
         "author": people | anything,

@@ -126,6 +126,14 @@ def test_a_list_cut_at_the_end_says_et_al():
     assert printed == "Doe, J., Roe, R., et al."
 
 
+def test_a_list_of_editors_cut_at_the_end_says_et_al():
+    cut = {"custom": {"editors-omitted-after": 1}, "editor": [ROE]}
+    chapter = make_work(DOE, kind="chapter", **cut)
+    assert apa(chapter) == "Doe, J. (2020). On listening. In R. Roe, et al. (Eds.)."
+    assert apa(make_work(**cut)) == "Roe, R., et al. (Eds.). (2020). On listening."
+    assert short_authors(make_work(**cut)) == "Roe et al. (2020)"
+
+
 @pytest.mark.parametrize("count", [0, -1, True, 1.5, "some", None])
 def test_a_list_is_whole_unless_a_number_says_where_it_was_cut(count):
     assert authors_of(DOE, ROE, custom={"authors-omitted-after": count}) == "Doe, J., & Roe, R."
