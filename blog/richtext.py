@@ -36,6 +36,12 @@ class RichTextField(ProseEditorField):
         setattr(model_instance, self.attname, value)
         return value
 
+    def get_db_prep_save(self, value, connection):
+        """`update()` and `bulk_update()` pass here only."""
+        if isinstance(value, str):
+            value = clean_html(value)
+        return super().get_db_prep_save(value, connection)
+
     def deconstruct(self):
         name, path, args, kwargs = super().deconstruct()
         kwargs.pop("extensions", None)

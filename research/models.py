@@ -1,12 +1,14 @@
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
 
@@ -50,6 +52,10 @@ class Topic(TagBase):
             ),
         ]
 
+    def clean(self):
+        if TopicAlias.objects.filter(slug=self.slug).exclude(topic_id=self.pk).exists():
+            raise ValidationError(gettext("This address once led to another topic."))
+
     def get_absolute_url(self):
         return reverse("blog:topic-detail", args=[self.slug])
 
@@ -73,6 +79,10 @@ class TopicAlias(models.Model):
 
     def __str__(self):
         return self.slug
+
+    def clean(self):
+        if Topic.objects.filter(slug=self.slug).exists():
+            raise ValidationError(gettext("This address belongs to a topic."))
 
 
 class ResearchType(models.Model):
@@ -203,10 +213,12 @@ class Citation(models.Model):
                 violation_error_message=_("Authors and editors are lists of names."),
             ),
             models.CheckConstraint(
+                # A comparison with NULL is not false to a check, so NULL is refused by name.
                 condition=Q(issued_month=None, issued_day=None)
                 | Q(issued_year__isnull=False, issued_month__range=(1, 12), issued_day=None)
                 | Q(
                     issued_year__isnull=False,
+                    issued_month__isnull=False,
                     issued_month__range=(1, 12),
                     issued_day__range=(1, 31),
                 ),

@@ -1,11 +1,13 @@
 
+import uuid
+
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.lookups
-import research.fields
-import uuid
 from django.db import migrations, models
+
+import research.fields
 
 
 class Migration(migrations.Migration):
@@ -190,6 +192,7 @@ class Migration(migrations.Migration):
                             ),
                             models.Q(
                                 ("issued_day__range", (1, 31)),
+                                ("issued_month__isnull", False),
                                 ("issued_month__range", (1, 12)),
                                 ("issued_year__isnull", False),
                             ),
