@@ -373,7 +373,7 @@ def _stands_alone(csl: dict) -> bool:
 
 def _range(text: str) -> str:
     """An en dash between the ends of a range, whatever dash was typed (§6.6)."""
-    return re.sub(rf" ?[{DASHES}]+ ?", "–", text).strip("–")
+    return re.sub(rf" ?[{DASHES}]+ ?", "–", text).strip("–,;: ")
 
 
 def _count(value: object) -> int:

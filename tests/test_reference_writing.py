@@ -96,6 +96,7 @@ def test_a_missing_part_of_the_source_leaves_no_punctuation_9_26(fields, source)
         ("S12-S19", "S12–S19"),
         ("1-4, 9-12", "1–4, 9–12"),
         ("25-", "25"),
+        ("-,25", "25"),
     ],
 )
 def test_a_page_range_has_an_en_dash_6_6(typed, printed):
