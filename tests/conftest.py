@@ -1,0 +1,48 @@
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.core import serializers
+from django.db import connection
+from django.db.models.signals import post_migrate
+
+LAID_DOWN = (
+    "research.Topic",
+    "research.TopicAlias",
+    "research.ResearchType",
+    "auth.Group",
+)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Vocabulary and roles come back whenever a transactional test has emptied all tables."""
+    with django_db_blocker.unblock():
+        laid_down = serializers.serialize(
+            "json",
+            [row for label in LAID_DOWN for row in apps.get_model(label).objects.all()],
+            use_natural_foreign_keys=True,
+        )
+
+    def lay_down_again(using, **kwargs):
+        for row in serializers.deserialize("json", laid_down, using=using):
+            row.save()
+
+    # Django sends this after it has emptied the tables, too; of the last app, when the
+    # permissions of all of them are there.
+    last = list(apps.get_app_configs())[-1]
+    post_migrate.connect(lay_down_again, sender=last)
+    yield
+    post_migrate.disconnect(lay_down_again, sender=last)
+
+
+@pytest.fixture
+def sql(db):
+    """Runs a statement past the ORM; returns the rows there are."""
+
+    def run(statement: str, *values) -> list[tuple]:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
+
+    return run

@@ -1,0 +1,372 @@
+"""Every rule the database holds, broken through the ORM, through SQL, and in a form."""
+
+import datetime
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, models
+from django.utils import timezone
+
+from blog.models import Edition, OldAddress
+from research.models import TopicAlias
+from tests.factories import (
+    make_citation,
+    make_draft,
+    make_page,
+    make_post,
+    make_research_type,
+    make_summary,
+    make_topic,
+)
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime.datetime(2023, 2, 1, 17, tzinfo=datetime.UTC)
+
+
+class Case(NamedTuple):
+    """A valid object, the change that breaks the rule, and what the author then reads."""
+
+    constraint: str
+    make: Callable[[], models.Model]
+    change: dict[str, Any] | Callable[[], dict[str, Any]]
+    message: str
+
+    def prepare(self) -> tuple[models.Model, dict[str, Any]]:
+        """The saved object and the change, whose other objects are saved too."""
+        row = self.make()
+        return row, self.change if isinstance(self.change, dict) else self.change()
+
+    def __str__(self):
+        return f"{self.constraint}: {self.change if isinstance(self.change, dict) else 'another'}"
+
+
+def make_old_address():
+    return OldAddress.objects.create(path="/2019/03/diaries/", summary=make_summary())
+
+
+def make_alias():
+    return TopicAlias.objects.create(slug="journals", topic=make_topic())
+
+
+def make_summary_topic():
+    return make_summary().summary_topics.get()
+
+
+def same_as(make: Callable[[], models.Model], *names: str) -> Callable[[], dict[str, Any]]:
+    """The change that makes an object collide with another one."""
+
+    def change():
+        other = make()
+        return {name: getattr(other, name) for name in names}
+
+    return change
+
+
+NAMED = [
+    Case("edition_is_one_row", lambda: Edition.objects.get(), {"id": 2}, "violated"),
+    Case("page_has_a_title", make_page, {"title": " "}, "A page needs a title."),
+    Case(
+        "oldaddress_leads_to_one_thing",
+        make_old_address,
+        {"summary": None},
+        "An old address leads to a post or to a summary.",
+    ),
+    Case(
+        "oldaddress_leads_to_one_thing",
+        make_old_address,
+        lambda: {"post": make_post()},
+        "An old address leads to a post or to a summary.",
+    ),
+    *(
+        Case(
+            "oldaddress_path_has_its_form",
+            make_old_address,
+            {"path": path},
+            "An old address looks like /2023/02/title/.",
+        )
+        for path in ("/about/", "2023/02/", "/2023/2/", "/2023/02/Diaries/", "/2023/02/a")
+    ),
+    Case(
+        "post_month_is_first_day",
+        make_post,
+        {"month": datetime.date(2020, 2, 2)},
+        "Choose the first day of the month.",
+    ),
+    *(
+        Case(
+            "post_month_has_a_sensible_year",
+            make_post,
+            {"month": month},
+            "Choose a month between 1900 and 2999.",
+        )
+        for month in (datetime.date(1899, 12, 1), datetime.date(3000, 1, 1))
+    ),
+    Case("post_teaser_is_short", make_post, {"teaser": "x" * 301}, "at most 300 characters"),
+    *(
+        Case(
+            "post_first_publication_is_kept",
+            make_draft,
+            change,
+            "A public post remembers when it first was public.",
+        )
+        for change in (
+            {"published_at": NOON},
+            {"published_at": NOON, "first_published_at": NOON + datetime.timedelta(seconds=1)},
+        )
+    ),
+    Case("summary_has_a_title", make_summary, {"title": " \n"}, "A summary needs a title."),
+    Case(
+        "summary_slug_is_an_address",
+        make_summary,
+        {"slug": "Diaries"},
+        "The address may hold small letters, digits and hyphens only.",
+    ),
+    Case(
+        "summary_slug_is_unique_in_its_post",
+        make_summary,
+        same_as(make_summary, "post", "slug"),
+        "Another summary of this month has this address.",
+    ),
+    *(
+        Case(
+            "summary_withdrawn_means_a_reason",
+            make_summary,
+            change,
+            "A withdrawn summary says why.",
+        )
+        for change in (
+            {"withdrawn_at": NOON},
+            {"withdrawn_at": NOON, "withdrawal_reason": " "},
+            {"withdrawal_reason": "Wrong."},
+        )
+    ),
+    Case(
+        "summary_source_key_is_not_blank",
+        make_summary,
+        {"source_key": " "},
+        "An imported summary has an identity.",
+    ),
+    Case(
+        "summarytopic_pair_is_unique",
+        make_summary_topic,
+        same_as(make_summary_topic, "content_object", "tag"),
+        "This summary has this topic already.",
+    ),
+    Case("topic_has_a_name", make_topic, {"name": " "}, "A topic needs a name."),
+    Case(
+        "topic_slug_is_an_address",
+        make_topic,
+        {"slug": "séance"},
+        "The address may hold small letters, digits and hyphens only.",
+    ),
+    Case(
+        "researchtype_has_a_name",
+        make_research_type,
+        {"name": " "},
+        "A type of research needs a name.",
+    ),
+    Case(
+        "citation_says_what_it_cites",
+        make_citation,
+        {"title": " ", "raw": "\n"},
+        "Give the title of the work, or paste its reference.",
+    ),
+    *(
+        Case("citation_doi_has_its_form", make_citation, {"doi": doi}, "A DOI looks like")
+        for doi in ("wps.21035", "10.1/x", "10.1002/")
+    ),
+    *(
+        Case(
+            "citation_names_are_lists",
+            make_citation,
+            {field: names},
+            "Authors and editors are lists of names.",
+        )
+        for field in ("authors", "editors")
+        for names in ({"family": "Quillfeather"}, "Quillfeather")
+    ),
+    *(
+        Case(
+            "citation_date_is_whole",
+            make_citation,
+            dict(zip(("issued_year", "issued_month", "issued_day"), date, strict=True)),
+            "A day needs its month, and a month its year.",
+        )
+        for date in (
+            (2022, None, 5),
+            (None, 5, None),
+            (None, 5, 5),
+            (None, None, 5),
+            (2022, 13, None),
+            (2022, 0, None),
+            (2022, 5, 32),
+            (2022, 5, 0),
+        )
+    ),
+    *(
+        Case(
+            "citation_year_has_four_digits",
+            make_citation,
+            {"issued_year": year},
+            "The year has four digits.",
+        )
+        for year in (999, 3000)
+    ),
+]
+UNIQUE = [
+    Case("blog_post_month", make_post, same_as(make_post, "month"), "for this month already"),
+    Case("blog_post_uid", make_post, same_as(make_post, "uid"), "already exists"),
+    Case("blog_summary_uid", make_summary, same_as(make_summary, "uid"), "already exists"),
+    Case(
+        "blog_summary_source_key",
+        make_summary,
+        same_as(lambda: make_summary(source_key="2023-02:diaries"), "source_key"),
+        "already exists",
+    ),
+    Case("blog_page_slug", make_page, same_as(make_page, "slug"), "already exists"),
+    Case(
+        "blog_oldaddress_path",
+        lambda: OldAddress.objects.create(path="/2018/01/", post=make_post()),
+        same_as(make_old_address, "path"),
+        "already exists",
+    ),
+    Case("research_citation_uid", make_citation, same_as(make_citation, "uid"), "already exists"),
+    Case("research_topic_name", make_topic, same_as(make_topic, "name"), "already exists"),
+    Case("research_topic_slug", make_topic, same_as(make_topic, "slug"), "already exists"),
+    Case(
+        "research_topicalias_slug",
+        lambda: TopicAlias.objects.create(slug="logs", topic=make_topic()),
+        same_as(make_alias, "slug"),
+        "already exists",
+    ),
+    *(
+        Case(
+            f"research_researchtype_{name}",
+            make_research_type,
+            same_as(make_research_type, name),
+            "already exists",
+        )
+        for name in ("name", "slug")
+    ),
+]
+every_case = pytest.mark.parametrize("case", [*NAMED, *UNIQUE], ids=str)
+
+
+@every_case
+def test_the_orm_cannot_break_it(case):
+    row, change = case.prepare()
+    with pytest.raises(IntegrityError, match=f'constraint "{case.constraint}'):
+        type(row).objects.filter(pk=row.pk).update(**change)
+
+
+@every_case
+def test_sql_cannot_break_it(case, sql):
+    row, change = case.prepare()
+    fields = {row._meta.get_field(name): value for name, value in change.items()}
+    values = [
+        field.get_db_prep_save(getattr(value, "pk", value), connection)
+        for field, value in fields.items()
+    ]
+    settings = ", ".join(f"{field.column} = %s" for field in fields)
+    with pytest.raises(IntegrityError, match=f'constraint "{case.constraint}'):
+        sql(f"UPDATE {row._meta.db_table} SET {settings} WHERE id = %s", *values, row.pk)
+
+
+@every_case
+def test_an_author_reads_why(case):
+    row, change = case.prepare()
+    for name, value in change.items():
+        setattr(row, name, value)
+    with pytest.raises(ValidationError) as refusal:
+        row.full_clean()
+    assert case.message in " ".join(refusal.value.messages)
+
+
+@pytest.mark.parametrize(
+    ("make", "change"),
+    [
+        (make_post, {"month": datetime.date(1900, 1, 1)}),
+        (make_post, {"month": datetime.date(2999, 12, 1)}),
+        (make_post, {"teaser": "ü" * 300}),
+        (make_draft, {"published_at": NOON, "first_published_at": NOON}),
+        (make_summary, {"withdrawn_at": NOON, "withdrawal_reason": "Wrong."}),
+        (make_summary, {"source_key": None}),
+        (make_citation, {"title": "", "raw": "Quillfeather, A. (2022). Diaries."}),
+        (make_citation, {"doi": ""}),
+        (make_citation, {"doi": "10.1016/s0272-7358(01)00104-x"}),
+        (make_citation, {"authors": [], "editors": [{"literal": "Diary Group"}]}),
+        (make_citation, {"issued_year": None}),
+        (make_citation, {"issued_year": 2022, "issued_month": 12}),
+        (make_citation, {"issued_year": 2022, "issued_month": 12, "issued_day": 31}),
+        (make_citation, {"issued_year": 1000}),
+        (make_citation, {"issued_year": 2999}),
+        (make_old_address, {"path": "/2019/03/d-1_2/"}),
+    ],
+    ids=str,
+)
+def test_what_is_just_allowed_is_allowed(make, change):
+    row = make()
+    for name, value in change.items():
+        setattr(row, name, value)
+    row.full_clean()
+    row.save()
+    row.refresh_from_db()
+    assert {name: getattr(row, name) for name in change} == change
+
+
+def own_models() -> list[type[models.Model]]:
+    return [
+        model for label in ("blog", "research") for model in apps.get_app_config(label).get_models()
+    ]
+
+
+def test_every_named_constraint_is_broken_here():
+    declared = {constraint.name for model in own_models() for constraint in model._meta.constraints}
+    assert {case.constraint for case in NAMED} == declared
+
+
+def test_every_unique_column_is_broken_here():
+    declared = {
+        f"{model._meta.db_table}_{field.column}"
+        for model in own_models()
+        for field in model._meta.local_fields
+        if field.unique and not field.primary_key
+    }
+    assert {case.constraint for case in UNIQUE} == declared
+
+
+def test_every_named_constraint_is_named_after_its_model():
+    strangers = [
+        constraint.name
+        for model in own_models()
+        for constraint in model._meta.constraints
+        if not constraint.name.startswith(f"{model._meta.model_name}_")
+    ]
+    assert strangers == []
+
+
+@pytest.mark.parametrize("doi", ["10.1002/WPS.21035", "10.1002/wps 21035", "doi:10.1002/wps"])
+def test_a_doi_past_the_orm_is_bare_and_lower_case_too(doi, sql):
+    citation = make_citation()
+    with pytest.raises(IntegrityError, match="citation_doi_has_its_form"):
+        sql("UPDATE research_citation SET doi = %s WHERE id = %s", doi, citation.pk)
+
+
+def test_the_same_slug_may_stand_in_another_month():
+    make_summary(slug="diaries")
+    assert make_summary(slug="diaries").pk
+
+
+def test_chapters_of_a_book_may_share_its_doi():
+    doi = make_citation(kind="chapter").doi
+    assert make_citation(kind="chapter", doi=doi).doi == doi
+
+
+def test_a_withdrawal_has_a_moment_and_a_reason(sql):
+    summary = make_summary(withdrawn_at=timezone.now(), withdrawal_reason="Retracted.")
+    with pytest.raises(IntegrityError, match="summary_withdrawn_means_a_reason"):
+        sql("UPDATE blog_summary SET withdrawal_reason = '' WHERE id = %s", summary.pk)
