@@ -61,8 +61,10 @@ DROP TRIGGER summary_citation_text ON blog_summary;
 DROP FUNCTION blog_summary_keep_citation_text();
 DROP FUNCTION research_citation_text(research_citation);
 """
+# Where this migration was reversed for a while, the text may be out of date.
+FILL = "UPDATE blog_summary SET citation_text = '';"
 
 
 class Migration(migrations.Migration):
     dependencies = [("blog", "0002_models"), ("research", "0001_initial")]
-    operations = [migrations.RunSQL(CREATE, DROP)]
+    operations = [migrations.RunSQL(CREATE, DROP), migrations.RunSQL(FILL, migrations.RunSQL.noop)]
