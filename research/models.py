@@ -237,7 +237,7 @@ class Citation(models.Model):
 
     @classmethod
     def from_csl(cls, item: dict, **fields) -> "Citation":
-        """A citation, not yet saved, of one CSL-JSON item; `ValueError` says what it cannot hold."""
+        """A citation, not yet saved, of one CSL-JSON item. Raises `ValueError`."""
         return cls(**csl.fields_of(item), **fields)
 
     @property

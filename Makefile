@@ -1,0 +1,31 @@
+.PHONY: run install test check bench screenshots env
+# Any Python 3 may start: install.py looks for one that is new enough.
+PYTHON ?= python3
+PORT ?= 8000
+py := .venv/bin/python
+
+run: install ## The site with its demo archive, at http://localhost:8000
+	@$(py) manage.py run $(PORT)
+
+install: .venv/installed ## Only the environment: .venv with the pinned packages
+
+.venv/installed: requirements-dev.txt install.py
+	@$(PYTHON) install.py
+
+test: check ## Every check and test
+	@$(py) -m pytest
+
+check: install ## Style, templates, migrations and settings
+	@$(py) -m ruff check .
+	@$(py) -m ruff format --check .
+	@$(py) -m djlint --lint --quiet templates
+	@$(py) manage.py makemigrations --check --dry-run
+
+bench: install ## What performance claims come from
+	@$(py) -m bench.run --count 1000 --count 20000
+
+screenshots: install ## The pictures of the main pages, into docs/screenshots
+	@$(py) -m pytest tests/browser/test_screenshots.py --screenshots docs/screenshots
+
+env: ## A .env with fresh secrets, for docker compose
+	@$(PYTHON) deploy/make_env.py

@@ -1,0 +1,3 @@
+from blog.admin import pages, posts, summaries
+
+__all__ = ["pages", "posts", "summaries"]

@@ -1,0 +1,51 @@
+import errno
+import os
+import socket
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db.utils import OperationalError
+from whitenoise.runserver_nostatic.management.commands import runserver
+
+from blog.models import Post
+
+
+class Command(runserver.Command):
+    help = "Everything `make run` needs: migrations, the demo archive, accounts, a server."
+    default_port = "8000"
+
+    def handle(self, *args, **options):
+        # The reloader starts this command a second time, in the process that serves.
+        if os.environ.get("RUN_MAIN") != "true":
+            self._prepare(options["addrport"] or self.default_port)
+        super().handle(*args, **options)
+
+    def _prepare(self, port):
+        if not (settings.DEBUG and settings.DATABASE_IS_EMBEDDED):
+            raise CommandError("`run` is for development with the embedded database; see docs/.")
+        self._ensure_free(port)
+        try:
+            call_command("migrate", verbosity=0)
+        except OperationalError as error:
+            raise CommandError(str(error).strip()) from error
+        if not Post.objects.exists():
+            call_command("demo", accounts=True, stdout=self.stdout)
+        self.stdout.write(f"\n  PPRNet    http://localhost:{port}/")
+        self.stdout.write(f"  Log in    http://localhost:{port}/admin/")
+        self.stdout.write("            as author, moderator or administrator; password: demo\n\n")
+
+    def _ensure_free(self, port):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", int(port)))
+            except ValueError as error:
+                raise CommandError(f"“{port}” is not a port.") from error
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise CommandError(f"Port {port}: {error.strerror}.") from error
+                raise CommandError(
+                    f"Port {port} is in use. Stop what uses it, or choose another: "
+                    f"make run PORT={int(port) + 1}"
+                ) from error
