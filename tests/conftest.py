@@ -1,10 +1,16 @@
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.apps import apps
 from django.core import serializers
 from django.db import connection
 from django.db.models.signals import post_migrate
+from django.test import override_settings
+
+# How long a case takes depends on the machine's other work.
+hypothesis.settings.register_profile("pprnet", deadline=None)
+hypothesis.settings.load_profile("pprnet")
 
 LAID_DOWN = (
     "research.Topic",
@@ -34,6 +40,13 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
     post_migrate.connect(lay_down_again, sender=last)
     yield
     post_migrate.disconnect(lay_down_again, sender=last)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """A password hash is slow by intention, which no test needs."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture
