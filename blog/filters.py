@@ -143,7 +143,11 @@ class Facet(NamedTuple):
         options = [Option(term, counts.get(term.key, 0), term in chosen) for term in terms]
         if len(options) <= SHORT:
             return cls(name, label, options, [])
-        useful = sorted(options, key=lambda option: (not option.is_chosen, -option.count))
+        # Years are best remembered in their own order; of the others the fullest are the likeliest.
+        useful = sorted(
+            options,
+            key=lambda option: (not option.is_chosen, 0 if name == "year" else -option.count),
+        )
         shown = set(useful[: max(SHORT - 2, len(chosen))])
         return cls(
             name,

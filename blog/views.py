@@ -173,9 +173,8 @@ class ArchiveView(ListView):
     context_object_name = "posts"
 
     def get_queryset(self):
-        return Post.objects.public().annotate(
-            summary_count=Count("summaries", filter=Q(summaries__withdrawn_at=None))
-        )
+        counted = Count("summaries", filter=Q(summaries__withdrawn_at=None))
+        return Post.objects.public().annotate(summary_count=counted).order_by("-month")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
