@@ -1,18 +1,18 @@
 """Names of people and groups, as references give them, to CSL names.
 
 A CSL name is {"family", "given", "non-dropping-particle", "dropping-particle", "suffix"} as far as
-they are there, or {"literal"} for a group. Initials come out spaced ("J. D.", "J.-P."). Particles in
-lower case before the family name do not drop ("van der" Kolk), those behind the initials do
+they are there, or {"literal"} for a group. Initials come out spaced ("J. D.", "J.-P."). Particles
+in lower case before the family name do not drop ("van der" Kolk), those behind the initials do
 ("Helm, G. van der"); with a capital they are part of the name ("Del Re", "Van der Helm").
 """
 
 import re
 from typing import NamedTuple
 
-from research.reference_text import DASHES, UPPER, bare
+from research.reference_text import DASHES, UPPER, bare, word_set
 
 _GAP = re.compile(
-    r"[\[(]?(?:…|\.(?:\s*\.){2,}|\bet\.?\s*al\b\.?|\band\s+(?:others|colleagues)\b|\bu\.\s*a\.)[\])]?",
+    r"[\[(]?(?:…|\.(?:\s*\.){2,}|\bet\.?\s*al\b\.?|\band\s+(?:others|colleagues)\b|(?-i:\bu\.\s*a\.))[\])]?",
     re.IGNORECASE,
 )
 _ROLE = re.compile(
@@ -26,7 +26,9 @@ _GIVEN_THEN_MORE = re.compile(rf"(?P<given>(?:-?[{UPPER}]\.[\s-]*)+)\s*(?P<more>
 _ONE_PERSON = rf"""
     (?:[^\W\d_][\w’'.-]*\s+){{0,4}}?          # particles and first words of the family name
     [{UPPER}][\w’'-]+ \s*                     # the family name
-    (?: ,\s* (?:-?[{UPPER}][a-z]?\.[\s-]*){{1,5}} | \s(?:-?[{UPPER}]\.[\s-]*){{1,5}} | [,\s]\s*[{UPPER}]{{1,3}}\b )
+    (?: ,\s* (?:-?[{UPPER}][a-z]?\.[\s-]*){{1,5}}
+      | \s (?:-?[{UPPER}]\.[\s-]*){{1,5}}
+      | [,\s]\s* [{UPPER}]{{1,3}}\b )
 """
 _INVERTED = re.compile(_ONE_PERSON, re.VERBOSE)
 _STRAIGHT = re.compile(
@@ -34,17 +36,19 @@ _STRAIGHT = re.compile(
 )
 _BETWEEN = re.compile(r"[\s,;]*(?:&|\band\b)?[\s,;]*")
 
-PARTICLES = frozenset(
+PARTICLES = word_set(
     "van von de der den del della di da dos das du la le ten ter te zu zum zur vom af av el al bin"
-    " ibn y e het op 't d’ d' 's".split()
+    " ibn y e het op 't d’ d' 's"
 )
-_GROUP_WORDS = frozenset(
+_GROUP_WORDS = word_set(
     "association organization organisation institute institutes network group society council"
     " committee department ministry agency university centre center collaboration consortium"
     " foundation academy college commission bureau federation administration board office force"
     " team investigators union trust hospital clinic initiative project division nations"
-    " government partnership program programme service services panel".split()
+    " government partnership program programme"
 )
+_WITHIN_GROUPS = word_set("of for and the on in to et pour des und für")
+_LONGEST_GROUP = 25
 
 
 class Names(NamedTuple):
@@ -138,8 +142,8 @@ class _Run:
         )
 
     def read(self) -> tuple[list[dict[str, str]], list[str]]:
-        if group := self._whole_group():
-            return group, []
+        if self._whole_group():
+            return self.names, self.unread
         for number, piece in enumerate(self.pieces):
             following = self.pieces[number + 1] if number + 1 < len(self.pieces) else ""
             self._take(piece, following)
@@ -147,12 +151,13 @@ class _Run:
         return self.names, self.unread
 
     def _whole_group(self) -> list[dict[str, str]]:
-        """The name of a group may hold commas and an "and"; its parts may be groups of their own."""
+        """The name of a group may hold commas and an "and", or be the names of several groups."""
         if not _is_group(self.text) or any(_initials(piece) for piece in self.pieces):
             return []
         parts = [bare(part) for part in re.split(r"\s*[&;]\s*", self.text) if part]
-        whole = parts if all(map(_is_group, parts)) else [bare(self.text)]
-        return [{"literal": name} for name in whole]
+        for name in parts if all(map(_is_group, parts)) else [self.text]:
+            self._name_group(name)
+        return self.names
 
     def _take(self, piece: str, following: str) -> None:
         if _SUFFIX.fullmatch(piece) and (self.names or self.pending):
@@ -160,7 +165,7 @@ class _Run:
         elif self.pending and (given := _given(piece, following)):
             self._name(self.pending, given)
         elif self.pending and self.in_pairs:
-            self._name(self.pending, {"given": piece})
+            self._name(self.pending, {"given": _without_stop(piece)})
         elif self.pending and (both := _GIVEN_THEN_MORE.fullmatch(piece)) and _initials(following):
             # A comma is missing: "Smith, J. Jones, K."
             self._name(self.pending, {"given": _initials(both["given"])})
@@ -182,12 +187,11 @@ class _Run:
         if both and not _initials(piece):
             self._name(both["more"], {"given": _initials(both["given"])})
             return True
-        words = piece.split()
+        words, suffix = _without_suffix(piece.split())
         for cut in range(1, len(words)):
-            tail = " ".join(words[cut:])
             family = " ".join(words[:cut])
-            if not _SUFFIX.fullmatch(tail) and (given := _initials(tail)) and not family.isupper():
-                self._name(family, {"given": given})
+            if (given := _initials(" ".join(words[cut:]))) and not family.isupper():
+                self._name(family, {"given": given} | suffix)
                 return True
         return False
 
@@ -197,43 +201,61 @@ class _Run:
         if not pending:
             return
         words = pending.split()
-        strange = [word for word in words if word[:1].islower() and word not in PARTICLES]
         if _is_group(pending):
-            self.names.append({"literal": bare(re.sub(r"^the\s+", "", pending))})
-        elif strange or len(words) > 5 or not re.search(rf"[{UPPER}]", pending):
-            self.unread.append(pending)
+            self._name_group(re.sub(r"^the\s+", "", pending))
         elif self.straight and len(words) > 1 and words[0].lower() not in PARTICLES:
             first = next((n for n, word in enumerate(words) if word.islower()), len(words) - 1)
             self._name(" ".join(words[first:]), {"given": " ".join(words[:first])})
         elif len(self.pieces) == 1 and len(words) > 1 and words[0].lower() not in PARTICLES:
             # Alone and without a comma, a person and a group look the same.
-            self.names.append({"literal": pending})
+            self._name_group(pending)
         else:
             self._name(pending, {})
 
+    def _name_group(self, text: str) -> None:
+        words = text.split()
+        if len(words) <= _LONGEST_GROUP and not _strange(words, PARTICLES | _WITHIN_GROUPS):
+            self.names.append({"literal": bare(text)})
+        else:
+            self.unread.append(text)
+
     def _name(self, family: str, given: dict[str, str]) -> None:
         self.pending = ""
-        words = family.split()
-        suffix = {}
-        if len(words) > 1 and _SUFFIX.fullmatch(words[-1]):
-            suffix = {"suffix": words.pop()}
+        words, suffix = _without_suffix(family.split())
+        if not _is_personal(words):
+            self.unread.append(" ".join([family, *given.values()]))
+            return
         first = 0
         while first < len(words) - 1 and words[first].islower():
             first += 1
-        name = {"family": " ".join(words[first:])} | given | suffix
+        name = {"family": " ".join(words[first:]).rstrip(".")} | given | suffix
         if first:
             name["non-dropping-particle"] = " ".join(words[:first])
         self.names.append(name)
 
 
+def _is_personal(words: list[str]) -> bool:
+    return len(words) <= 6 and words[-1][:1].isalpha() and not _strange(words, PARTICLES)
+
+
+def _strange(words: list[str], familiar: frozenset[str]) -> list[str]:
+    """Words in lower case that are in no name; a name all in lower case has none."""
+    return [
+        word
+        for word in words[: len(words) > 1 and len(words)]
+        if word.islower() and word not in familiar and not re.search(r"[’'-]", word)
+    ]
+
+
+def _without_suffix(words: list[str]) -> tuple[list[str], dict[str, str]]:
+    if len(words) > 1 and _SUFFIX.fullmatch(words[-1]):
+        return words[:-1], {"suffix": words[-1]}
+    return words, {}
+
+
 def _given(piece: str, following: str) -> dict[str, str]:
     """What a piece behind a family name says of the given name; {} if it is another name."""
-    if initials := _initials(piece):
-        return {"given": initials}
-    words = piece.split()
-    suffix = {}
-    if _SUFFIX.fullmatch(words[-1]):
-        suffix = {"suffix": words.pop()}
+    words, suffix = _without_suffix(piece.split())
     particles = []
     while len(words) > 1 and words[-1] in PARTICLES:
         particles.insert(0, words.pop())
@@ -243,8 +265,13 @@ def _given(piece: str, following: str) -> dict[str, str]:
         return {"given": initials} | particle | suffix
     # In full with an initial among them, unless the next piece shows a new family name.
     if len(words) > 1 and any(map(_initials, words)) and not _initials(following):
-        return {"given": rest} | particle | suffix
+        return {"given": _without_stop(rest)} | particle | suffix
     return {}
+
+
+def _without_stop(given: str) -> str:
+    """The full stop behind a name in full ends the list, behind an initial it belongs to it."""
+    return re.sub(r"(?<=\w\w)\.$", "", given)
 
 
 def _initials(text: str) -> str:

@@ -1,11 +1,11 @@
 """What follows the date of a reference: the title, and where the work was published.
 
-Each reader knows one kind of work and returns its CSL, or None when the text is not of its kind.
+Each reader knows one kind of work and answers None when the text is not of its kind.
 """
 
 import re
 
-from research.names import Names, bare_name, names_end, read_names
+from research.books import PAGE, PAGES, Publication, read_book, read_chapter, read_publisher
 from research.reference_dates import MONTH, YEAR, read_date
 from research.reference_text import (
     DASHES,
@@ -17,133 +17,210 @@ from research.reference_text import (
     unquoted,
 )
 
-# Marks where a detail was taken out: it ends the title as a full stop would. Normalised text
-# holds no control characters.
-_CUT = "\x1f"
-
-_PAGE = r"(?:[A-Z]{0,3}\d{1,6}(?:\.\d{1,3})?[a-z]?|[ivxlc]{1,7})"
-_PAGES = rf"{_PAGE}\s*-\s*{_PAGE}(?:\s*,\s*{_PAGE}(?:\s*-\s*{_PAGE})?)*"
-_SUPPLEMENT = r"suppl(?:ement)?\.?(?:\s*\d{1,3})?"
+# Where in a journal: everything behind its name. Every part is optional here; `_locate` asks
+# that there be one.
 _LOCATOR = re.compile(
     rf"""
-    [\s,.;:]\s*
-    (?: (?P<date> (?:{MONTH}\s+)? {YEAR} (?:\s+{MONTH}(?:[\s-]+\d{{1,2}})?)? ) \s*[;,:]\s* (?=[\dv(]) )?
+    (?: [,;:]\s* | \s+(?![,;:.]) )
+    (?: (?P<date> (?:{MONTH}\s+)? {YEAR} (?:\s+{MONTH}(?:[\s-]+\d{{1,2}})?)? )
+        \s*[;,:]\s* (?=[\dv(]) )?
     (?: (?: vol(?:ume|\.)? \s*:?\s* )? (?P<volume> \d{{1,4}}[A-Z]? (?:[-/]\d{{1,4}})? ) )?
     (?: \s*[,;:.]?\s* (?:
           \( \s* (?P<issue> [^()]{{1,40}}? ) \s* \)
-        | (?:no|nr|number|issue|iss|heft)\b\.? \s* (?P<number_word> \d{{1,4}}(?:[-/]\d{{1,4}})? )
-        | (?P<supplement> {_SUPPLEMENT} )
-        | (?P<bare_issue> (?<=,\s)\d{{1,2}} (?=\s*,\s*\S) )
+        | (?:number|issue|iss|heft|nr|no)\b\.? \s* (?P<number_word> \d{{1,4}}(?:[-/]\d{{1,4}})? )
+        | (?P<supplement> suppl(?:ement)?\b\.?(?:\s*\d{{1,3}})? )
+        | (?: (?<=,\s) | (?<=:) ) (?P<bare_issue> \d{{1,2}} ) (?=\s*,\s*\S)
     ) )?
-    (?: \s*[,;]?\s* \( (?P<later_date> [^()]{{0,12}} {YEAR} ) \) | \s*,\s* (?:{MONTH}\s+)? {YEAR} (?=\s*[,:]) )?
-    (?: \s*[,:;.]?\s* (?:
-          (?:pp?|pages?|s)\b\.? \s* (?P<pages> {_PAGES} | {_PAGE} )
-        | (?:art(?:icle)?|paper)\b\.? \s* (?:(?:no|number|nr|id)\b\.?)? \s*[:\#]?\s* (?P<article> [A-Z]{{0,4}}\d[\w.-]{{0,14}} )
-        | (?P<range> {_PAGES} )
+    (?: \s*,?\s* \( (?P<later_date> [^()]{{0,12}} {YEAR} ) \)
+      | \s*,\s* (?:{MONTH}(?:-{MONTH})?\s+)? {YEAR} (?=\s*[,:]) )?
+    (?: (?: \s*[,:;]\s* | \.?\s+ | (?<=[\s,;:)]) ) (?:
+          (?:pages?|pp?|s)\b\.? \s* (?P<pages> {PAGES} | {PAGE} )
+        | (?:article|art|paper)\b\.? \s* (?:(?:number|no|nr|id)\b\.?)? \s*[:\#]?\s*
+          (?P<article> [A-Z]{{0,4}}\d(?:[\w.-]{{0,14}}\w)? )
+        | (?P<range> {PAGES} )
         | (?P<single> [A-Z]{{0,3}}\d{{1,9}} )
     ) )?
-    [\s.,;]* \Z
+    (?: \s* \( {YEAR} \) )? [\s.,;]* \Z
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 
-_ORDINALS = {
-    word: str(number)
-    for number, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth".split(), start=1
-    )
-}
-_EDITION = (
-    rf"(?P<edition>\d{{1,3}}(?=\s*(?:st|nd|rd|th|e|ème|\.)?\s)|{'|'.join(_ORDINALS)}"
-    r"|(?:rev|int)\.|revised|expanded|updated|international)"
-    r"\s*(?:st|nd|rd|th|e|ème|\.)?\s*(?:ed|edn|edition|éd|édition|aufl|auflage)\b\.?"
-)
-_DETAILS = {
-    "edition": re.compile(_EDITION.replace(r"(?=\s*(?:st|nd|rd|th|e|ème|\.)?\s)", ""), re.IGNORECASE),
-    "page": re.compile(rf"(?:pp?|pages?|s)\b\.?\s*(?P<page>{_PAGES}|{_PAGE})", re.IGNORECASE),
-    "chapter-number": re.compile(
-        r"(?:chap(?:ter|itre)?|ch|kap(?:itel)?)\b\.?\s*(?P<chapter>\d{1,3}|[IVXLC]{1,6})",
-        re.IGNORECASE,
-    ),
-    "volume": re.compile(
-        r"(?:vols?|volumes?|bd|band)\b\.?\s*(?P<volume>\d{1,3}(?:\s*-\s*\d{1,3})?|[IVXLC]{1,6})",
-        re.IGNORECASE,
-    ),
-}
-_BRACKETS = re.compile(r"\(([^()]{1,80})\)")
-_LOOSE = {
-    key: re.compile(rf"(?:[,.;]\s*|\s){pattern.pattern}\s*(?=[,.;:)\x1f]|$)", re.IGNORECASE)
-    for key, pattern in _DETAILS.items()
-    if key != "volume"
-}
-_UNKEPT = re.compile(
-    r"[(\[](?P<note>[^()\[\]]{0,80}\b(?:trans\.?|original work published|reprinted)\b[^()\[\]]{0,60})[)\]]",
-    re.IGNORECASE,
-)
-
-_IN = re.compile(r"(?:[.?!,][\"”’']?\s+|\x1f\s*)In:?\s+(?=[\"“‘]?[^\W\d_])")
-_EDITORS = re.compile(
-    r"(?P<names>[^()\[\]]{2,400}?)[\s,]*"
-    r"(?:[(\[]\s*(?:eds?|hrsg|hg|editors?|dirs?)\b\.?\s*[)\]]|,\s*(?:eds?\.|editors?(?=[,.])))[\s.,:;]*",
-    re.IGNORECASE,
-)
-
 _THESIS = re.compile(
-    r"[(\[,.;]?\s*\b(?P<genre>(?:unpublished\s+)?(?:(?:doctoral|ph\.?\s?d\.?|master[’']?s?|honou?rs|"
-    r"bachelor[’']?s?)\s+)(?:dissertation|thesis)|thèse\s+de\s+doctorat)\b",
+    r"[(\[,.;]?\s*\b(?P<genre>(?:unpublished\s+)?(?:doctoral|ph\.?\s?d\.?|master[’']?s?|honou?rs)\s+"
+    r"(?:dissertation|thesis)|thèse\s+de\s+doctorat)\b",
     re.IGNORECASE,
 )
 _REPORT = re.compile(
-    r"\((?P<series>[^()]{0,60}\b(?:report|paper|brief|guideline|publication|bulletin|circular)\b"
-    r"[^()\d]{0,30}(?:no\.?|number|nr\.?)?)\s*(?P<number>[A-Z]{0,6}[-/]?\d[\w./-]{0,20})\)",
+    r"\([^()]{0,60}\b(?:report|paper|brief|guideline|publication|bulletin|circular)\b[^()\d]{0,30}?"
+    r"(?P<number>[A-Z]{0,6}[-/]?\d[\w./-]{0,20})\)",
     re.IGNORECASE,
 )
 _PREPRINTS = re.compile(
-    r"^(?:PsyArXiv|medRxiv|bioRxiv|arXiv|SSRN|OSF|Research Square|Preprints)\b", re.IGNORECASE
+    r"(?:PsyArXiv|medRxiv|bioRxiv|arXiv|SSRN|OSF|Research Square|Preprints)\b", re.IGNORECASE
 )
 _PREPRINT_NOTE = re.compile(r"\s*[(\[]preprint[)\]]", re.IGNORECASE)
-
-_PUBLISHER = re.compile(
-    r"\b(?:Press|Presses|Publish\w+|Publications?|Books|Verlag|Éditions|Wiley|Springer|Routledge"
-    r"|Guilford|Sage|SAGE|Elsevier|Norton|Jossey-Bass|Erlbaum|Hogrefe|Karnac|Aronson|Brunner"
-    r"|McGraw|Pearson|Macmillan|Penguin|Blackwell|Kluwer|Plenum|Lippincott|Saunders|Thieme"
-    r"|Schattauer|Beltz|Kohlhammer|Brooks/Cole|Allyn|Author|APA|Taylor & Francis|HarperCollins"
-    r"|American Psychological Association|American Psychiatric Association|Inc|Ltd|GmbH|LLC)\b"
-)
-_FIRM = re.compile(r"^(?:Inc|Ltd|LLC|Co|GmbH|Publishers?|Jr)\b")
-_PLACE = re.compile(r"[^\W\d_][\w.’'/&;, -]{1,60}")
-_PLACE_PUBLISHER = re.compile(r"(?P<place>[^:]{2,62}):\s+(?P<publisher>\S.{1,120})")
-_JOURNAL = re.compile(
-    r"\b(?:journal|psychotherap\w+|psychiatry|psycholog\w+|psychiatr\w+|review|reviews|research"
-    r"|medicine|annals|archives|bulletin|frontiers|plos|science|sciences|therapy|therapies"
-    r"|counsel\w+|lancet|jama|bmj|neuro\w+|psychoanal\w+|practice|quarterly|proceedings"
-    r"|psychosomatics|disorders|studies|zeitschrift|revue|canadian|british|european)\b",
+_UNKEPT = re.compile(
+    r"[(\[](?P<note>[^()\[\]]{0,80}\b(?:trans|original work published|reprinted)\b"
+    r"[^()\[\]]{0,60})[)\]]"
+    r"|\b(?P<remark>PMC?ID:?\s*\w+|(?<=[.?!]\s)(?:unpublished manuscript|manuscript (?:submitted"
+    r" for publication|in preparation)))",
     re.IGNORECASE,
 )
-# A title is prose; the name of a journal, book series or web site is not.
-_LONGEST_CONTAINER = 200
-
-
-class Publication(dict):
-    """CSL of the title and the place of publication, with what is unsure or left over."""
-
-    def __init__(self, csl: dict, *problems: str):
-        super().__init__({key: value for key, value in csl.items() if value})
-        self.problems = problems
+_JOURNAL = re.compile(
+    r"\b(?:journal|psychotherap\w+|psychiatr\w+|psycholog\w+|psychoanal\w+|psychosomat\w+|reviews?"
+    r"|research|medicine|annals|archives|bulletin|frontiers|plos|sciences?|therapy|therapies"
+    r"|counsel\w+|lancet|jama|bmj|neuro\w+|practice|quarterly|proceedings|disorders|studies"
+    r"|zeitschrift|revue)\b",
+    re.IGNORECASE,
+)
+# Names of journals and sites are shorter than this; prose is not.
+_LONGEST_NAME = 160
 
 
 def read_publication(text: str, *, has_address: bool, is_forthcoming: bool) -> Publication:
-    """Read the text behind the date, links and status already taken out of it."""
-    notes = [f"Not kept: “{note['note']}”." for note in _UNKEPT.finditer(text)]
+    """Read the text behind the date; links and status are already taken out of it.
+
+    `has_address` and `is_forthcoming` tell of these, for a work without volume and publisher.
+    """
+    problems = [f"Not kept: “{note['note'] or note['remark']}”." for note in _UNKEPT.finditer(text)]
     text = tidy(_UNKEPT.sub("", text))
     found = (
         _thesis(text)
-        or _chapter(text)
+        or read_chapter(text)
         or _report(text)
         or _preprint(text)
         or _article(text)
-        or _book(text, only_if_certain=True)
+        or read_book(text)
         or _unlocated(text, has_address, is_forthcoming)
     )
-    found.problems = (*notes, *found.problems)
-    return found
+    csl = {key: value for key, value in found.csl.items() if value}
+    return Publication(csl, (*problems, *found.problems))
+
+
+def locator_date(text: str) -> tuple[int, ...]:
+    """The date within "World Psychiatry 2014;13:56-67" or "51, no. 3 (2014): 381-387"; else ()."""
+    located = _locate(text)
+    if not located:
+        return ()
+    return read_date(located["date"] or located["later_date"] or "")[0]
+
+
+def _thesis(text: str) -> Publication | None:
+    found = _THESIS.search(text)
+    if not found:
+        return None
+    title, behind = text[: found.start()], text[found.end() :]
+    within, _, outside = behind.partition("]") if "]" in behind else behind.partition(")")
+    first, *others = [part for part in map(bare, (within, outside)) if part] or [""]
+    school, _, place = first.partition(", ")
+    return Publication(
+        {
+            "type": "thesis",
+            "title": unquoted(title),
+            "publisher": bare(school),
+            "publisher-place": bare(place),
+            "custom": {"genre": found["genre"]},
+        },
+        tuple(f"Not placed: “{part}”." for part in others),
+    )
+
+
+def _report(text: str) -> Publication | None:
+    found = _REPORT.search(text)
+    if not found:
+        return None
+    published = read_publisher(text[found.end() :], is_certain=True)
+    return Publication(
+        {"type": "report", "title": unquoted(text[: found.start()]), "number": found["number"]}
+        | {key: value for key, value in published.items() if value}
+    )
+
+
+def _preprint(text: str) -> Publication | None:
+    noted = _PREPRINT_NOTE.search(text)
+    title, server = split_last_sentence(_PREPRINT_NOTE.sub("", text))
+    if not noted and not _PREPRINTS.match(server):
+        return None
+    return Publication({"type": "article", "title": unquoted(title), "publisher": bare(server)})
+
+
+def _article(text: str) -> Publication | None:
+    """An article in a journal, told by its volume, pages or number."""
+    for end in (len(text), *reversed(sentence_starts(text)[-2:])):
+        located = _locate(text[:end])
+        if not located:
+            continue
+        title, journal, problems = _split_journal(text[: located.start()])
+        # Before a full stop, or behind what may be a publisher, only both together will do.
+        is_certain = located["volume"] and _where_in(located)
+        if not journal or ((end < len(text) or read_publisher(journal)) and not is_certain):
+            continue
+        leftover = bare(text[end:])
+        if leftover:
+            problems = (*problems, f"Not placed: “{leftover}”.")
+        csl = {
+            "type": "article-journal",
+            "title": unquoted(title),
+            "container-title": bare(journal),
+        }
+        return Publication(csl | _where(located), problems)
+    return None
+
+
+def _locate(text: str) -> re.Match | None:
+    # Signs are exchanged one for one, so positions hold for the text as typed.
+    located = _LOCATOR.search(text.translate(DASHES))
+    return located if located and (located["volume"] or _where_in(located)) else None
+
+
+def _where_in(located: re.Match) -> str:
+    return located["pages"] or located["range"] or located["article"] or located["single"] or ""
+
+
+def _where(located: re.Match) -> dict:
+    """Volume, issue, pages and article number of a located article, dashes as hyphens."""
+    issue = (
+        located["issue"] or located["number_word"] or located["supplement"] or located["bare_issue"]
+    )
+    if issue and re.fullmatch(YEAR, issue):
+        issue = ""
+    volume, pages = located["volume"] or "", located["pages"] or located["range"] or ""
+    if re.search(r"[-/]", volume) and not issue and not _where_in(located):
+        volume, pages = "", volume
+    return {
+        "volume": volume,
+        "issue": issue or "",
+        "page": re.sub(r"\s*-\s*", "-", pages),
+        "number": located["article"] or located["single"] or "",
+    }
+
+
+def _split_journal(text: str) -> tuple[str, str, tuple[str, ...]]:
+    title, journal = split_last_sentence(text)
+    if journal or "," not in text:
+        return title, journal, ()
+    title, _, journal = text.rpartition(", ")
+    journal = journal.strip()
+    if not is_capitalised(journal):
+        return text, "", ()
+    return title, journal, (f"“{journal}” was taken for the journal, behind a comma.",)
+
+
+def _unlocated(text: str, has_address: bool, is_forthcoming: bool) -> Publication:
+    """A work of which only title and, perhaps, journal or site are said."""
+    title, name = split_last_sentence(text)
+    name = bare(name)
+    is_journal = bool(_JOURNAL.search(name)) and name[:1].isupper()
+    is_name = name and len(name) <= _LONGEST_NAME and (is_capitalised(name) or is_journal)
+    if not is_name:
+        kind = "webpage" if has_address else "document"
+        problems = () if has_address else ("Where it was published could not be read.",)
+        return Publication({"type": kind, "title": unquoted(text)}, problems)
+    csl = {"title": unquoted(title), "container-title": name}
+    if has_address and not is_journal:
+        return Publication({"type": "webpage"} | csl)
+    if is_journal or is_forthcoming:
+        return Publication({"type": "article-journal"} | csl)
+    return Publication(
+        {"type": "article-journal"} | csl, (f"It is not certain that “{name}” is a journal.",)
+    )

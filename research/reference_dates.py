@@ -39,7 +39,9 @@ _STATUS = re.compile(
     rf"|{YEAR}(?:[\s,]+{MONTH}(?:\s+\d{{1,2}})?)?))?\s*(?:[)\]]|(?=[.,;:]|$))",
     re.IGNORECASE,
 )
-_PART = re.compile(rf"(?P<month>{MONTH})|(?P<year>\b{YEAR})(?P<letter>[a-z]\b)?|(?P<day>\b\d{{1,2}}\b)", re.I)
+_PART = re.compile(
+    rf"(?P<month>{MONTH})|(?P<year>\b{YEAR})(?P<letter>[a-z]\b)?|(?P<day>\b\d{{1,2}}\b)", re.I
+)
 
 
 class Issued(NamedTuple):

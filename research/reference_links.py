@@ -9,11 +9,12 @@ from research.reference_text import DASHES, normalise, tidy
 _RESOLVER = r"(?:https?\s?:\s?/\s?/\s*)?(?:dx\.|www\.)?doi\.org\s?/\s*"
 _DOI = re.compile(
     rf"""
+    [(\[<]?
     (?: (?:\bdoi\s*[:.=]?\s*)? {_RESOLVER} (?:doi:\s*)?   # resolver, with or without "doi:"
       | \bdoi \s* [:.=]? \s*                              # doi: 10.…
       | (?<![^\s(\[<"“:;,])                               # bare
     )
-    (?P<name> 10\.\d{{4,9}} \s?/\s? [^\s"“”]+ )
+    (?P<name> 10\.\d{{4,9}} \s?/\s? [!#-~‐‑‒–—―−]+ )
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -31,6 +32,9 @@ _ADDRESS = re.compile(
     (?P<address> (?:https?://|www\.) [^\s<>"“”]+ )
     """,
     re.IGNORECASE | re.VERBOSE,
+)
+_MAIL = re.compile(
+    r"(?:\bauthor[’']?s?\s+)?(?:\be-?mail\b[^.@]{0,20}?)?[\w.+-]{1,64}@[\w.-]{1,99}\w", re.I
 )
 _RETRIEVAL_DATE = re.compile(r"\b[^\W\d_]{3,}\.? \d{1,2}, \d{4}|\b\d{1,2}\.? [^\W\d_]{3,}\.? \d{4}")
 _PAIRS = {")": "(", "]": "[", "}": "{", ">": "<"}
@@ -64,7 +68,8 @@ def _doi_name(found: re.Match) -> str:
     name = re.sub(r"\s", "", found["name"]).translate(DASHES)
     if "doi.org" in found[0].lower():
         name = re.sub(r"\s", "", unquote(name))
-    return _without_tail(name).lower()
+    name = _without_tail(name).lower()
+    return name if "/" in name else ""
 
 
 def _without_tail(name: str) -> str:
@@ -88,22 +93,24 @@ def cut_links(text: str) -> Links:
         name = _doi_name(found)
         dois.append(name)
         # What the DOI swallowed of the sentence around it goes back.
-        return ". " if name else found[0]
+        return " . " if name else found[0]
 
     def keep_address(found: re.Match) -> str:
         address = _without_tail(found["address"])
         # A browser reads an address without a scheme so, too.
         addresses.append(address if address.lower().startswith("http") else f"http://{address}")
         unplaced.extend(date[0] for date in _RETRIEVAL_DATE.finditer(found["lead"] or ""))
-        return ". "
+        return " . "
 
     text = _ADDRESS.sub(keep_address, _DOI.sub(keep_doi, text))
+    unplaced.extend(mail[0] for mail in _MAIL.finditer(text))
+    text = _MAIL.sub(" . ", text)
     for address in addresses:
         if carried := _DOI_IN_ADDRESS.search(address):
             dois.append(normalise_doi(carried[0]))
     dois, addresses = ([*dict.fromkeys(filter(None, found))] for found in (dois, addresses))
     return Links(
-        text=tidy(re.sub(r"(?:\s*\.)+\s+(?=\.)|(?<=[.,;:?!])\s+\.(?=\s|$)", "", text)),
+        text=tidy(text),
         doi=dois[0] if dois else "",
         url=addresses[0] if addresses else "",
         unplaced=(*unplaced, *dois[1:], *addresses[1:]),
