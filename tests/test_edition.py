@@ -5,6 +5,7 @@ import datetime
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 
 from blog.models import Edition, OldAddress, Post, Summary, SummaryTopic
@@ -50,10 +51,27 @@ def test_an_empty_archive_has_one():
     assert live().endswith("-0.000000")
 
 
-def test_it_counts_upwards(summary):
-    before = counter()
+def test_it_only_grows(summary):
+    counters = [counter()]
+    for title in ("Another title", "A third title"):
+        Summary.objects.update(title=title)
+        counters.append(counter())
+    assert counters == sorted(set(counters))
+
+
+def test_it_grows_even_where_the_clock_went_back(summary, sql):
+    sql("UPDATE blog_edition SET counter = 4000000000000000")
     Summary.objects.update(title="Another title")
-    assert counter() == before + 1
+    assert counter() == 4000000000000001
+
+
+def test_a_change_taken_back_does_not_leave_its_number_to_the_next(summary):
+    with transaction.atomic():
+        Summary.objects.update(title="Another title")
+        seen_within = live()
+        transaction.set_rollback(True)
+    Summary.objects.update(title="A third title")
+    assert live() != seen_within
 
 
 VISIBLE = {

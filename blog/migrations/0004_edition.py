@@ -32,13 +32,13 @@ EVENTS = {
     "delete": ("REFERENCING OLD TABLE AS before", ["before"]),
 }
 
-# It starts at the seconds of the clock, not at nought: where the tables were emptied and filled
-# anew, no edition has the number of an older one.
+# By the microseconds of the clock, so that no number comes twice: neither after a change that was
+# rolled back nor in tables that were emptied and filled anew.
 MOVE = """
 CREATE FUNCTION blog_edition_move() RETURNS void LANGUAGE sql AS $$
     INSERT INTO blog_edition (id, counter)
-    VALUES (1, extract(epoch FROM clock_timestamp())::bigint)
-    ON CONFLICT (id) DO UPDATE SET counter = blog_edition.counter + 1;
+    VALUES (1, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint)
+    ON CONFLICT (id) DO UPDATE SET counter = greatest(blog_edition.counter + 1, excluded.counter);
 $$;
 
 CREATE FUNCTION blog_edition_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
