@@ -98,6 +98,7 @@ def test_search_follows_a_change_by_sql(summary, sql):
     assert Summary.objects.matching("xylophones").get() == summary
 
 
-def test_search_uses_its_index(sql):
-    sql("SET LOCAL enable_seqscan = off")
-    assert "summary_search" in Summary.objects.matching("alliance").explain()
+def test_search_can_use_its_index(sql):
+    # So few rows are read faster without it.
+    sql("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+    assert "summary_search" in Summary.objects.matching("alliance").order_by().explain()
