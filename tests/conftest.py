@@ -4,6 +4,7 @@ import hypothesis
 import pytest
 from django.apps import apps
 from django.core import serializers
+from django.core.cache import cache
 from django.db import connection
 from django.db.models.signals import post_migrate
 from django.test import override_settings
@@ -47,6 +48,14 @@ def cheap_passwords() -> Iterator[None]:
     """A password hash is slow by intention, which no test needs."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> Iterator[None]:
+    """Facts are kept by the number of the edition, which a rolled-back test gives back."""
+    cache.clear()
+    yield
+    cache.clear()
 
 
 @pytest.fixture
