@@ -3,11 +3,13 @@ import os
 import socket
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db.utils import OperationalError
 from whitenoise.runserver_nostatic.management.commands import runserver
 
+from blog.demo.accounts import PASSWORD, demo_accounts, make_demo_accounts
 from blog.models import Post
 
 
@@ -30,10 +32,14 @@ class Command(runserver.Command):
         except OperationalError as error:
             raise CommandError(str(error).strip()) from error
         if not Post.objects.exists():
-            call_command("demo", accounts=True, stdout=self.stdout)
-        self.stdout.write(f"\n  PPRNet    http://localhost:{port}/")
+            call_command("demo", verbosity=0, stdout=self.stdout)
+        if not User.objects.exists():
+            make_demo_accounts()
+        self.stdout.write(f"\n  {settings.SITE_NAME}    http://localhost:{port}/")
         self.stdout.write(f"  Log in    http://localhost:{port}/admin/")
-        self.stdout.write("            as author, moderator or administrator; password: demo\n\n")
+        for username in demo_accounts():
+            self.stdout.write(f"            as {username}, password {PASSWORD}")
+        self.stdout.write("")
 
     def _ensure_free(self, port):
         with socket.socket() as probe:

@@ -1,0 +1,66 @@
+"""The main pages as a reader meets them: at three widths, light and dark, with nothing amiss."""
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+
+PAGES = {
+    "home": "/",
+    "filtered": "/?topic=therapist-factors&type=meta-analysis",
+    "search": "/?q=alliance",
+    "nothing-found": "/?q=zeppelin",
+    "summary": "/2023/02/three-minutes-that-repair-a-session/",
+    "withdrawn": "/2021/03/a-brain-marker-for-who-will-benefit-from-trauma-therapy/",
+    "month": "/2026/10/",
+    "year": "/2023/",
+    "archive": "/archive/",
+    "topics": "/topics/",
+    "topic": "/topics/therapist-factors/",
+    "types": "/types/",
+    "type": "/types/meta-analysis/",
+    "about": "/about/",
+    "not-found": "/?topic=unheard-of",
+}
+NARROWEST, PHONE, DESKTOP = 320, 390, 1280
+SCREENSHOTS = os.environ.get("SCREENSHOTS")
+
+
+@pytest.fixture
+def demo(live_server):
+    call_command("demo", stdout=io.StringIO())
+    return live_server
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_whole_and_accessible_and_asks_nobody_else(demo, browser, scheme):
+    amiss, requests = [], []
+    for width in (NARROWEST, PHONE, DESKTOP):
+        context = browser.new_context(
+            viewport={"width": width, "height": 850}, color_scheme=scheme, reduced_motion="reduce"
+        )
+        page = context.new_page()
+        page.on("request", lambda request: requests.append(request.url))
+        page.on("pageerror", lambda error: amiss.append(f"script error: {error}"))
+        page.on("console", lambda message: amiss.append(message.text))
+        for name, address in PAGES.items():
+            page.goto(demo.url + address)
+            where = f"{name} at {width} px, {scheme}"
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                amiss.append(f"{where}: wider than the screen")
+            if width == NARROWEST:
+                continue
+            found = Axe().run(page)
+            if found.violations_count:
+                amiss.append(f"{where}: {found.generate_report()}")
+            if SCREENSHOTS:
+                path = Path(SCREENSHOTS) / f"{name}-{width}-{scheme}.png"
+                page.screenshot(path=path, full_page=name != "home")
+        context.close()
+    # The browser itself reports that a page is not found or gone, which here it should be.
+    amiss = [message for message in amiss if "status of 4" not in message]
+    strangers = [url for url in requests if not url.startswith(demo.url)]
+    assert "\n".join(amiss + strangers) == ""
