@@ -60,7 +60,7 @@ def _copy_interpreter(copy: Path) -> str:
     )
     for shared in (base / "lib").glob("libpython*.so*"):
         shutil.copy(shared, copy / "lib")
-    python = copy / "bin" / Path(sys.executable).resolve().name
+    python = copy / "bin" / "python"
     python.parent.mkdir()
     shutil.copy(Path(sys.executable).resolve(), python)
     return str(python)
