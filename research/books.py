@@ -180,7 +180,9 @@ def _cut_details(text: str) -> _Details:
     for key, pattern in _LOOSE.items():
         if key not in csl and (found := pattern.search(text.translate(DASHES))):
             csl[key] = _detail(key, found)
-            text = f"{text[: found.start()]}{_CUT}{text[found.end() :]}"
+            behind = text[found.end() :]
+            # "Diagnosis, Second Edition: Understanding Personality": the title goes on.
+            text = f"{text[: found.start()]}{'' if behind.startswith(':') else _CUT}{behind}"
     return _Details(text, csl)
 
 

@@ -47,7 +47,7 @@ _LOCATOR = re.compile(
 
 _THESIS = re.compile(
     r"[(\[,.;]?\s*\b(?P<genre>(?:unpublished\s+)?(?:doctoral|ph\.?\s?d\.?|master[’']?s?|honou?rs)\s+"
-    r"(?:dissertation|thesis)|thèse\s+de\s+doctorat)\b",
+    r"(?:dissertation|thesis)|thèse\s+de\s+doctorat|(?<=[(\[])(?:dissertation|thesis))\b",
     re.IGNORECASE,
 )
 _REPORT = re.compile(
@@ -196,11 +196,12 @@ def _where(located: re.Match) -> dict:
 
 
 def _split_journal(text: str) -> tuple[str, str, tuple[str, ...]]:
+    """Title and journal, and a problem if there was but a comma between them."""
     title, journal = split_last_sentence(text)
     if journal or "," not in text:
         return title, journal, ()
     title, _, journal = text.rpartition(", ")
-    journal = journal.strip()
+    journal = bare(journal)
     if not is_capitalised(journal):
         return text, "", ()
     return title, journal, (f"“{journal}” was taken for the journal, behind a comma.",)
@@ -209,6 +210,12 @@ def _split_journal(text: str) -> tuple[str, str, tuple[str, ...]]:
 def _unlocated(text: str, has_address: bool, is_forthcoming: bool) -> Publication:
     """A work of which only title and, perhaps, journal or site are said."""
     title, name = split_last_sentence(text)
+    if not name and is_forthcoming:
+        title, name, problems = _split_journal(text)
+        if _JOURNAL.search(name):
+            csl = {"title": unquoted(title), "container-title": bare(name)}
+            return Publication({"type": "article-journal"} | csl, problems)
+        title, name = text, ""
     name = bare(name)
     is_journal = bool(_JOURNAL.search(name)) and name[:1].isupper()
     is_name = name and len(name) <= _LONGEST_NAME and (is_capitalised(name) or is_journal)

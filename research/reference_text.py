@@ -83,7 +83,8 @@ def bare(text: str) -> str:
     """Without the punctuation around it; the full stop of an abbreviation stays."""
     stripped = text.strip(" ,;:.")
     behind = text[text.find(stripped) + len(stripped) :]
-    if behind.startswith(".") and stripped and _is_abbreviation(stripped.rsplit(" ", 1)[-1]):
+    last = stripped.rsplit(" ", 1)[-1]
+    if behind.startswith(".") and len(last) > 1 and _is_abbreviation(last):
         return f"{stripped}."
     return stripped
 

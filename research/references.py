@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from research.names import Names, cut_role, names_end, read_names
 from research.publications import locator_date, read_publication
-from research.reference_dates import Issued, cut_status, find_date
+from research.reference_dates import Issued, cut_status, find_date, read_date
 from research.reference_links import cut_links, normalise_doi
 from research.reference_text import is_capitalised, normalise
 
@@ -67,7 +67,7 @@ def parse_reference(text: str) -> Reference:
     csl = {
         "type": published.csl["type"],
         ("editor" if are_editors else "author"): [*names.names],
-        "issued": _issued(parts),
+        "issued": _issued(parts, status_date),
         **published.csl,
         "DOI": links.doi,
         "URL": links.url,
@@ -78,7 +78,7 @@ def parse_reference(text: str) -> Reference:
     if not _says_enough(csl, parts):
         return Reference({}, (*problems, "This does not look like a reference."))
     problems += _problems_of(parts, names, csl)
-    if status_date:
+    if status_date and parts.issued:
         problems.append(f"Not kept: “{status_date}”, the date of online publication.")
     problems += [f"Not kept: “{link}”." for link in links.unplaced]
     return Reference(csl, (*problems, *published.problems))
@@ -132,9 +132,9 @@ def _with_title_in_place(parts: _Parts) -> _Parts:
     return _Parts("", parts.issued, f"{byline} {parts.rest.lstrip(' .,;:')}")
 
 
-def _issued(parts: _Parts) -> dict:
+def _issued(parts: _Parts, status_date: str) -> dict:
     date = parts.issued.parts if parts.issued else ()
-    date = date or locator_date(parts.rest)
+    date = date or locator_date(parts.rest) or read_date(status_date)[0]
     return {"date-parts": [[*date]]} if date else {}
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from research.references import is_reference, normalise_doi, parse_reference
+from research.styles import apa
 
 
 def read_cases() -> list[tuple[str, dict[str, str]]]:
@@ -296,6 +297,7 @@ def test_what_typing_and_saving_leave_in_a_reference_does_not_show():
     ("left_out", "problem"),
     [
         ("Barber, J. P. (2009, Fall). A title. Psychotherapy, 19, 1.", "“Fall”"),
+        ("Barber, J. P. (2009, June 31). A title. Psychotherapy, 19, 1.", "“31”"),
         ("Barber, J. P. (2009). A title. Psychotherapy, 19, 1. PMID: 123456", "“PMID: 123456”"),
         ("Barber, J. P. (2009). A title. Psychotherapy, 19, 1-3. See my notes.", "“See my notes”"),
         ("Barber, J. P. (2009). A title (S. Roe, Trans.). New York: Norton.", "“S. Roe, Trans.”"),
@@ -304,6 +306,7 @@ def test_what_typing_and_saving_leave_in_a_reference_does_not_show():
         ("Barber, J. P. (2009). A title alone.", "Where it was published"),
         ("Barber, J. P. A title. Psychotherapy, 19, 1-3.", "no date"),
         ("Barber, J. P. (2009). A title, Psychotherapy, 19, 1-3.", "behind a comma"),
+        ("Barber, J. P. (2009). A title, Psychotherapy. doi:10.5555/12345678", "behind a comma"),
         ("quoted by me, Barber, J. P. (2009). A title. Psychotherapy, 1, 1-3.", "“quoted by me”"),
     ],
 )
@@ -325,6 +328,21 @@ def test_what_is_left_out_or_unsure_is_named(left_out, problem):
 )
 def test_what_is_no_reference_yields_nothing_and_says_so(text):
     assert parse_reference(text) == ({}, ("This does not look like a reference.",))
+
+
+def test_what_is_written_in_apa_style_is_read_back_but_for_what_that_style_leaves_out():
+    reference = (
+        "Doe, J., Roe, R., … Poe, E. (2019, May 3). A part. In A. van der Berg & C. Hill (Eds.), "
+        "A book of chapters (2nd ed., pp. 3–9). Guilford Press. https://doi.org/10.5555/12345678"
+    )
+    csl, _ = parse_reference(reference)
+    assert parse_reference(apa(csl)).csl == csl | {"issued": {"date-parts": [[2019]]}}
+
+
+def test_only_a_name_before_the_colon_is_a_place():
+    csl, _ = parse_reference("Roe, J. (2010). Minds (2nd ed.). Printed by hand: Norton.")
+    assert "publisher-place" not in csl
+    assert csl["publisher"] == "Printed by hand: Norton"
 
 
 def test_a_doi_alone_is_kept():
