@@ -96,7 +96,9 @@ def is_reference(paragraph: str) -> bool:
     if "title" not in csl or sum(map(len, problems)) > _MOST_UNREAD:
         return False
     if not people:
-        return {"issued", "volume", "page"} <= csl.keys()
+        # A work without author begins with its title; a date is where a broken line goes on.
+        is_whole = not paragraph.lstrip().startswith(("(", "["))
+        return is_whole and {"issued", "volume", "page"} <= csl.keys()
     if csl.keys() & _EVIDENCE:
         return True
     # Where only the name of a journal is said, the rest has to be beyond doubt.

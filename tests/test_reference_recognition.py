@@ -73,6 +73,19 @@ def test_a_paragraph_that_cites_is_no_reference(paragraph):
 
 
 @pytest.mark.parametrize(
+    "part",
+    [
+        "Barber, J. P., & Muran, J. C.",
+        "(2009). Toward a working through. Psychotherapy Research, 19, 1-12.",
+        "Psychotherapy Research, 19, 1-12. https://doi.org/10.5555/12345678",
+        "https://doi.org/10.5555/12345678",
+    ],
+)
+def test_a_part_of_a_reference_is_none(part):
+    assert not is_reference(part)
+
+
+@pytest.mark.parametrize(
     "reference",
     [
         "Barber, J. P. (2009). Toward a working through. Psychotherapy Research, 19, 1-12.",
