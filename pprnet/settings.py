@@ -1,8 +1,8 @@
 """Everything that varies is an environment variable, listed in .env.example and read strictly."""
 
 from pathlib import Path
+from zoneinfo import available_timezones
 
-import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError, validate
@@ -16,13 +16,12 @@ def read(kind, name, *args, **options):
     try:
         return getattr(env, kind)(name, *args, **options)
     except EnvError as error:
-        raise ImproperlyConfigured(f"{error} (environment variable {name})") from error
+        raise ImproperlyConfigured(str(error)) from error
 
 
 # Who is this?
 
-DATABASE_URL = read("str", "DATABASE_URL", "")
-DATABASE_IS_EMBEDDED = not DATABASE_URL
+DATABASE_IS_EMBEDDED = not read("str", "DATABASE_URL", "")
 # With nothing configured at all this is somebody's own machine.
 DEBUG = read("bool", "DEBUG", DATABASE_IS_EMBEDDED)
 if DATABASE_IS_EMBEDDED and not DEBUG:
@@ -104,7 +103,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {
     "default": {"ENGINE": "pprnet.embedded", "NAME": "pprnet", "OPTIONS": {"pool": True}}
     if DATABASE_IS_EMBEDDED
-    else dj_database_url.parse(DATABASE_URL)
+    else read("dj_db_url", "DATABASE_URL")
 }
 if not DATABASE_IS_EMBEDDED:
     if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
@@ -117,7 +116,12 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = read("str", "TIME_ZONE", "America/Toronto")
+TIME_ZONE = read(
+    "str",
+    "TIME_ZONE",
+    "America/Toronto",
+    validate=validate.OneOf(available_timezones(), error="Not a time zone of the IANA database."),
+)
 
 # What does a page hold?
 

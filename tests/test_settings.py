@@ -1,0 +1,113 @@
+import os
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PRODUCTION = {
+    "DATABASE_URL": "postgresql://pprnet:secret@db.example/pprnet",
+    "SECRET_KEY": secrets.token_urlsafe(64),
+    "ALLOWED_HOSTS": "research.example.org",
+    "SITE_URL": "https://research.example.org",
+    "BEHIND_PROXY": "true",
+}
+
+
+def start(environment: dict[str, str], *command: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def ask(environment: dict[str, str], expression: str) -> str:
+    """What an expression over the settings gives under this environment and no other."""
+    done = start(environment, "-c", f"from pprnet.settings import *; print({expression})")
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def complaint(environment: dict[str, str]) -> str:
+    """The line that remains on the screen when the settings refuse to start."""
+    done = start(environment, "-c", "import pprnet.settings")
+    assert done.returncode == 1
+    return done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL"])
+def test_what_production_needs_is_named_when_it_is_missing(name):
+    incomplete = {key: value for key, value in PRODUCTION.items() if key != name}
+
+    assert f'"{name}" not set' in complaint(incomplete)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "s" * 49),
+        ("ALLOWED_HOSTS", ""),
+        ("SITE_URL", "research.example.org"),
+        ("SITE_URL", "ftp://research.example.org"),
+        ("DEBUG", "maybe"),
+        ("BEHIND_PROXY", "perhaps"),
+        ("TIME_ZONE", "America/Toronot"),
+        ("DATABASE_URL", "db.example"),
+        ("DATABASE_URL", "postgresql://db.example:port/pprnet"),
+        ("DATABASE_URL", "oracal://db.example/pprnet"),
+    ],
+)
+def test_a_bad_value_is_named(name, value):
+    assert f'"{name}" invalid' in complaint(PRODUCTION | {name: value})
+
+
+def test_another_kind_of_database_is_refused():
+    line = complaint(PRODUCTION | {"DATABASE_URL": "mysql://db.example/pprnet"})
+
+    assert line.endswith("DATABASE_URL: only postgresql:// will do.")
+
+
+def test_the_embedded_database_is_refused_where_debug_is_off():
+    line = complaint(PRODUCTION | {"DATABASE_URL": "", "DEBUG": "false"})
+    assert "Set DATABASE_URL" in line
+
+
+def test_a_secret_is_never_repeated_on_the_screen():
+    done = start(PRODUCTION | {"SECRET_KEY": "hush-hush"}, "-c", "import pprnet.settings")
+
+    assert done.returncode == 1
+    assert "hush-hush" not in done.stderr
+
+
+def test_with_nothing_set_it_is_a_machine_for_development():
+    assert ask({}, "DEBUG, DATABASE_IS_EMBEDDED") == "True True"
+
+
+def test_with_a_database_alone_it_is_not():
+    assert ask(PRODUCTION, "DEBUG, DATABASE_IS_EMBEDDED") == "False False"
+
+
+def test_the_address_of_the_site_has_no_stroke_at_its_end():
+    site = PRODUCTION | {"SITE_URL": "https://research.example.org/"}
+
+    assert ask(site, "SITE_URL") == "https://research.example.org"
+
+
+def test_a_proxy_is_believed_only_when_there_is_one():
+    alone = PRODUCTION | {"BEHIND_PROXY": "false"}
+
+    assert ask(PRODUCTION, "'SECURE_PROXY_SSL_HEADER' in globals()") == "True"
+    assert ask(alone, "'SECURE_PROXY_SSL_HEADER' in globals()") == "False"
+
+
+def test_django_finds_nothing_to_warn_of_in_production():
+    done = start(PRODUCTION, "manage.py", "check", "--deploy", "--fail-level", "WARNING")
+
+    assert done.returncode == 0, done.stderr
+    assert "0 silenced" in done.stdout
