@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from blog.models import Edition, OldAddress, Post, Summary, SummaryTopic
+from blog.models import Edition, OldAddress, Page, Post, Summary, SummaryTopic
 from research.models import Citation, ResearchType, Topic, TopicAlias
 from tests.factories import (
     make_citation,
@@ -101,9 +101,23 @@ VISIBLE = {
         "INSERT INTO research_researchtype (name, slug, description, position) "
         "VALUES ('New', 'new', '', 1)"
     ),
+    "a topic's end": "DELETE FROM research_topic WHERE slug = 'empathy'",
     "a page": "UPDATE blog_page SET title = 'New'",
+    "a new page": (
+        "INSERT INTO blog_page (slug, title, body, created_at, updated_at) "
+        "VALUES ('new', 'New', '', now(), now())"
+    ),
     "a page's end": "DELETE FROM blog_page",
+    "a new alias": (
+        "INSERT INTO research_topicalias (slug, topic_id) "
+        "SELECT 'other-words', min(id) FROM research_topic"
+    ),
+    "an alias's end": "DELETE FROM research_topicalias",
     "an alias": "UPDATE research_topicalias SET slug = 'other-words'",
+    "a new old address": (
+        "INSERT INTO blog_oldaddress (path, summary_id, created_at) "
+        "SELECT '/2001/01/other/', id, now() FROM blog_summary"
+    ),
     "an old address": "UPDATE blog_oldaddress SET path = '/2001/01/other/'",
     "an old address's end": "DELETE FROM blog_oldaddress",
 }
@@ -164,6 +178,13 @@ def test_it_moves_with_a_scheduled_post_that_is_deleted():
     assert counter() > before
 
 
+def test_it_moves_with_a_summary_deleted_from_a_scheduled_post():
+    summary = make_summary(make_scheduled(), topics=())
+    before = counter()
+    summary.delete()
+    assert counter() > before
+
+
 def test_a_draft_does_not_move_it(summary, sql):
     before = live()
     draft = make_draft()
@@ -203,7 +224,8 @@ def test_it_moves_by_itself_when_a_scheduled_post_is_due(summary):
 
 
 @pytest.mark.parametrize(
-    "model", [Post, Summary, SummaryTopic, Topic, TopicAlias, ResearchType, Citation, OldAddress]
+    "model",
+    [Post, Summary, SummaryTopic, Topic, TopicAlias, ResearchType, Citation, OldAddress, Page],
 )
 def test_it_moves_when_a_table_is_emptied(model, summary, sql):
     before = counter()
