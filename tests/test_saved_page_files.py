@@ -119,6 +119,40 @@ def test_a_month_or_a_number_at_the_start_of_a_wrapped_line_begins_nothing():
     assert summary.body == (" ".join(body[:3]), " ".join(body[4:]))
 
 
+def test_bullets_under_full_wrapped_lines_stay_apart():
+    bullets = [
+        "- Ask in the second hour whether the client was heard, and then wait.",
+        "- Ask again in the fourth hour of therapy, whatever the first answer.",
+    ]
+    body = textwrap.fill(BODY, 70)
+    (summary,) = read("February 2023", "", "Title", "", body, "", HEADING, "", *bullets)
+    assert summary.practice_implications == tuple(bullets)
+
+
+def test_a_heading_under_a_full_wrapped_line_stays_apart():
+    full = "and they kept to it, all of them, in each of the years they had left."
+    body = "\n".join([*textwrap.wrap(BODY, 70)[:3], full])
+    (summary,) = read("February 2023", "", "Title", "", body, HEADING, "", "Ask.")
+    assert summary.practice_implications == ("Ask.",)
+
+
+def test_a_long_address_says_nothing_about_the_width_of_wrapped_lines():
+    address = "https://example.org/" + "silence-" * 12
+    body = textwrap.fill(BODY, 70)
+    (summary,) = read("February 2023", "", "Title", "", body, "", address, "", HEADING, "", "Ask.")
+    assert summary.body == (BODY, address)
+
+
+def test_long_paragraphs_in_lower_case_are_no_wrapped_lines():
+    body = (BODY, BODY.lower(), BODY.lower())
+    assert read_one("Being Heard Early", *body, HEADING, ADVICE).body == body
+
+
+def test_one_line_in_lower_case_is_no_wrapped_line():
+    body = ("A body that is hardly longer than that.", "eHealth was what all of the others had.")
+    assert read_one("Heard", *body, HEADING, "Ask.").body == body
+
+
 def test_wrapped_lines_without_blank_lines_between_paragraphs_are_refused():
     whole = ["February 2023", *FIRST, MORE_ADVICE, *SECOND]
     error = refusal("\n".join(textwrap.fill(each, 72) for each in whole).encode())

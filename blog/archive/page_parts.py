@@ -35,11 +35,8 @@ LABEL = rf"(?:(?:{OF_AUTHOR})?e-?mail(?: address)?|contact|correspondence)(?: is
 EMAIL = re.compile(rf"(?:{LABEL})?{ADDRESS}\W{{0,3}}(?P<more>.{{0,100}})", re.IGNORECASE)
 RUN_IN_EMAIL = re.compile(rf" {OF_AUTHOR}e-?mail.{{0,15}}{ADDRESS}.{{0,100}}\Z", re.IGNORECASE)
 
-# The rest of a reference on a line of its own: an address, or journal, volume and pages.
-LOCATOR = re.compile(
-    r"(?:https?:|doi\b|10\.\d{4}).{0,200}|\D{3,120}, ?\d+ ?(?:\(\S+\))?, ?e?\d+.{0,120}",
-    re.IGNORECASE,
-)
+# How a line begins that goes on with a reference: in lower case, or with identifier or volume.
+GOES_ON = re.compile(r"[a-z]|DOI\b|\d+ ?[,(:]")
 # No title, even where the reference it belongs to is not recognised.
 CITES = re.compile(r"\((?:19|20)\d\d|https?://|\bdoi\b", re.IGNORECASE)
 LONGEST_TITLE = 200
@@ -176,9 +173,13 @@ def _with_whole_references(content: list[Paragraph]) -> list[Paragraph]:
 
 
 def _is_rest_of_reference(before: Paragraph, after: Paragraph) -> bool:
-    if len(after.text) > LONGEST_TITLE or stands_alone(after.text) or _is_reference(after.text):
+    # Long paragraphs are not tried, which spares the parsing of every body.
+    if len(after.text) > LONGEST_TITLE or stands_alone(after.text):
         return False
     if not _is_reference(before.joined(after).text):
         return False
-    unfinished = before.text.endswith((",", ":", "&", "-", "–")) or after.text[0].islower()
-    return unfinished or not _is_reference(before.text) or bool(LOCATOR.fullmatch(after.text))
+    if before.text.endswith((",", "&", "-", "–")):
+        return True
+    if _is_reference(after.text):
+        return False
+    return bool(GOES_ON.match(after.text)) or not _is_reference(before.text)

@@ -125,13 +125,13 @@ def paragraphs(
             found[-1] = found[-1].joined(line)
         elif line.text:
             found.append(line)
-    _refuse_crowded(found, width)
+    ends = [(each, after) for each, after in pairwise(found) if not stands_alone(after.text)]
+    _refuse_crowded([(each, after) for each, after in ends if each.last > each.first], width)
     return found, (f"The lines are broken at {width} characters; they were joined to paragraphs.",)
 
 
-def _refuse_crowded(found: list[Paragraph], width: int) -> None:
+def _refuse_crowded(wrapped: list[tuple[Paragraph, Paragraph]], width: int) -> None:
     """Without blank lines, a paragraph whose last line is full would swallow the next."""
-    wrapped = [(each, after) for each, after in pairwise(found) if each.last > each.first]
     crowded = [each for each, after in wrapped if after.first == each.last + 1]
     if len(crowded) * 2 > len(wrapped):
         raise UnreadablePage(
@@ -172,7 +172,7 @@ def _is_full(line: str, following: str, width: int) -> bool:
 def _runs_on(
     before: Paragraph, after: Paragraph, width: int, stands_alone: Callable[[str], bool]
 ) -> bool:
-    if not before.text or stands_alone(before.text):
+    if not before.text:
         return False
     may_begin = BULLET.match(after.text) or stands_alone(after.text)
     if may_begin and (ends_a_sentence(before.text) or before.text.endswith((":", ";"))):
