@@ -1,8 +1,14 @@
 """What stays true as long as the public archive does: fetched once for an edition."""
 
-from typing import NamedTuple
+import datetime
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from django.core.cache import cache
+from django.db.models import Value
+from django.db.models.fields import CharField
+from django.db.models.functions import Cast
 
 from blog.models import Edition, Page, Post
 from blog.vocabulary import Vocabulary
@@ -10,28 +16,58 @@ from blog.vocabulary import Vocabulary
 DAY = 24 * 60 * 60
 
 
-class Facts(NamedTuple):
+class Notices(NamedTuple):
     """`demonstration` is the banner of the demo archive; None on a site of one's own."""
 
-    vocabulary: Vocabulary
     introduction: Page | None
     demonstration: Page | None
     latest: Post | None
 
+    @classmethod
+    def load(cls) -> "Notices":
+        """The two pages that stand on others, and month and teaser of the latest post."""
+        pages = (
+            Page.objects.order_by()
+            .filter(slug__in=[Page.INTRODUCTION, Page.DEMONSTRATION])
+            .values_list("slug", "title", "body")
+        )
+        latest = (
+            Post.objects.public()
+            .order_by("-month")
+            .values_list(Value("latest"), Cast("month", CharField()), "teaser")[:1]
+        )
+        found = {name: texts for name, *texts in pages.union(latest, all=True)}
+        introduction, demonstration = (
+            Page(slug=slug, title=found[slug][0], body=found[slug][1]) if slug in found else None
+            for slug in (Page.INTRODUCTION, Page.DEMONSTRATION)
+        )
+        post = None
+        if "latest" in found:
+            month, teaser = found["latest"]
+            post = Post(month=datetime.date.fromisoformat(month), teaser=teaser)
+        return cls(introduction, demonstration, post)
+
+
+class Facts:
+    """What is known of an edition; each part costs one query, when a page first asks for it."""
+
+    def __init__(self, edition: str):
+        self.edition = edition
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        return self._kept("vocabulary", Vocabulary.load)
+
+    @cached_property
+    def notices(self) -> Notices:
+        return self._kept("notices", Notices.load)
+
+    def _kept(self, name: str, load: Callable[[], Any]) -> Any:
+        return cache.get_or_set(f"{name}-{self.edition}", load, DAY)
+
 
 def facts_of(request) -> Facts:
-    """The facts of the edition this request sees: one query, and three more for a new edition."""
-    if not hasattr(request, "edition"):
-        request.edition = Edition.objects.live()
-        request.facts = cache.get_or_set(f"facts-{request.edition}", _load, DAY)
+    """The facts of the edition this request sees, which costs one query to know."""
+    if not hasattr(request, "facts"):
+        request.facts = Facts(Edition.objects.live())
     return request.facts
-
-
-def _load() -> Facts:
-    pages = Page.objects.in_bulk([Page.INTRODUCTION, Page.DEMONSTRATION], field_name="slug")
-    return Facts(
-        vocabulary=Vocabulary.load(),
-        introduction=pages.get(Page.INTRODUCTION),
-        demonstration=pages.get(Page.DEMONSTRATION),
-        latest=Post.objects.public().first(),
-    )
