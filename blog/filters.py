@@ -9,7 +9,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
-from django.utils.text import get_text_list
+from django.utils.text import Truncator, get_text_list
 from django.utils.translation import gettext, ngettext
 
 from blog import facets
@@ -21,11 +21,11 @@ SHORT = 10
 
 
 class UnknownValueError(Http404):
-    """A value of the query string that leads nowhere, said in plain words."""
+    """A value of the query string that leads nowhere, said in plain words; `key` is its name."""
 
-    def __init__(self, message: str, topic: str = ""):
+    def __init__(self, message: str, key: str):
         super().__init__(message)
-        self.topic = topic
+        self.key = key
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Selection:
         """The query string of this selection, in one order, without what goes without saying."""
         pairs = [("q", self.words)] if self.words else []
         pairs += [("topic", term.slug) for term in self.topics]
-        if self.match == "any" and len(self.topics) > 1:
+        if self.match == "any" and self.topics:
             pairs.append(("match", "any"))
         pairs += [("type", term.slug) for term in self.types]
         pairs += [("year", term.slug) for term in self.years]
@@ -91,13 +91,19 @@ class Selection:
         ]
 
     @property
-    def canonical(self) -> str:
+    def is_indexed(self) -> bool:
+        """Whether search engines should know it: combinations and searches are without number."""
+        return self.is_empty or self.only_term is not None
+
+    def canonical(self, page: int = 1) -> str:
         """The one address search engines should know: a single term has a page of its own."""
         if self.only_term is None:
-            return self.address()
+            return self.address(page)
         facet, term = self.only_term
-        pages = {"topics": "topic-detail", "types": "researchtype-detail", "years": "post-year"}
-        return reverse(f"blog:{pages[facet]}", args=[term.key if facet == "years" else term.slug])
+        if facet == "years":
+            return reverse("blog:post-year", args=[term.key])
+        name = {"topics": "topic-detail", "types": "researchtype-detail"}[facet]
+        return reverse(f"blog:{name}", args=[term.slug]) + (f"?page={page}" if page > 1 else "")
 
     def without(self, facet: str, term: Term | None = None) -> "Selection":
         """The selection with one term, or the words, taken away."""
@@ -117,9 +123,14 @@ class Selection:
             text = gettext("%(text)s for “%(words)s”") % {"text": text, "words": self.words}
         for terms in (self.types, self.years):
             if terms:
-                names = get_text_list([term.name for term in terms], gettext("or"))
-                text = f"{text}, {names[0].lower() + names[1:]}"
+                names = [within_sentence(term.name) for term in terms]
+                text = f"{text}, {get_text_list(names, gettext('or'))}"
         return text
+
+
+def within_sentence(name: str) -> str:
+    """The name as it stands within a sentence; an abbreviation stays as it is."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
 class Option(NamedTuple):
@@ -160,8 +171,8 @@ class Facet(NamedTuple):
 class SummaryFilterSet(django_filters.FilterSet):
     """The query string of every page that lists summaries.
 
-    `data` is the query string, `queryset` the summaries to choose from, `vocabulary` the values
-    there are. Unknown keys are passed over; unknown values are the form's errors.
+    `data` is the query string (a `QueryDict`), `queryset` the summaries to choose from,
+    `vocabulary` the values there are. Unknown keys are passed over; unknown values are refused.
     """
 
     q = django_filters.CharFilter(max_length=LONGEST_SEARCH, method="nothing")
@@ -180,7 +191,8 @@ class SummaryFilterSet(django_filters.FilterSet):
         self.vocabulary = vocabulary
         for name, facet in self.FACETS.items():
             terms = getattr(vocabulary, facet)
-            self.filters[name].extra["choices"] = [(term.slug, term.name) for term in terms]
+            # An empty value chooses nothing, like an empty search.
+            self.filters[name].extra["choices"] = [("", ""), *((t.slug, t.name) for t in terms)]
 
     def nothing(self, queryset, name, value):
         """Each filter only reads its value: the facets are applied together, in `qs`."""
@@ -241,16 +253,15 @@ class SummaryFilterSet(django_filters.FilterSet):
 
     def _refuse(self) -> None:
         name = next(iter(self.form.errors))
-        known = {term.slug for term in getattr(self.vocabulary, self.FACETS.get(name, ""), ())}
-        values = self.data.getlist(name) if hasattr(self.data, "getlist") else self.data[name]
-        stranger = next((value for value in values if value not in known), "")[:80]
+        stranger = self.data[name]
+        if facet := self.FACETS.get(name):
+            known = {"", *(term.slug for term in getattr(self.vocabulary, facet))}
+            stranger = next(value for value in self.data.getlist(name) if value not in known)
         message = {
             "q": gettext("The search is too long, or holds a character nobody can type."),
             "topic": gettext("There is no topic “%s”."),
             "type": gettext("There is no type of research “%s”."),
             "year": gettext("Nothing was published in “%s”."),
         }.get(name, gettext("The address says “%s”, which means nothing here."))
-        raise UnknownValueError(
-            message % stranger if "%s" in message else message,
-            topic=stranger if name == "topic" else "",
-        )
+        stranger = "".join(filter(str.isprintable, Truncator(stranger).chars(80, truncate="…")))
+        raise UnknownValueError(message % stranger if "%s" in message else message, name)

@@ -4,7 +4,7 @@ from blog import views
 
 
 class YearConverter:
-    regex = r"[12]\d{3}"
+    regex = r"[12][0-9]{3}"
 
     def to_python(self, value):
         return int(value)

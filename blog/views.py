@@ -1,9 +1,12 @@
 import datetime
+import re
+from collections import defaultdict
 from itertools import groupby
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.core.validators import slug_re
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
@@ -16,6 +19,7 @@ from blog import facets
 from blog.facts import facts_of
 from blog.filters import Selection, SummaryFilterSet, UnknownValueError
 from blog.models import Edition, OldAddress, Page, Post, Summary
+from blog.vocabulary import Term, Vocabulary
 
 
 class SummaryPaginator(Paginator):
@@ -41,23 +45,30 @@ class SummaryListView(ListView):
         try:
             return super().get(request, *args, **kwargs)
         except UnknownValueError as error:
-            alias = TopicAlias.objects.filter(slug=error.topic).select_related("topic").first()
-            if alias is None:
-                raise
-            return HttpResponsePermanentRedirect(self.address_of(alias))
+            if error.key == "topic" and (renamed := topics_once(self.query.getlist("topic"))):
+                return HttpResponsePermanentRedirect(self.renamed_address(renamed))
+            raise
 
-    def address_of(self, alias):
-        """The same page with an old topic's slug replaced by the topic's own."""
-        query = self.request.GET.copy()
-        topics = [alias.topic.slug if s == alias.slug else s for s in query.getlist("topic")]
-        query.setlist("topic", topics)
+    def renamed_address(self, renamed: dict[str, Topic]) -> str:
+        """This address with its topics' old slugs replaced, and without keys that mean nothing."""
+        query = self.query.copy()
+        for key in set(query) - {*SummaryFilterSet.base_filters, "page"}:
+            del query[key]
+        slugs = query.getlist("topic")
+        query.setlist("topic", [renamed[s].slug if s in renamed else s for s in slugs])
         return f"{self.request.path}?{query.urlencode()}"
 
     def get_queryset(self):
         return self.filterset.qs.for_list()
 
-    def get_paginator(self, queryset, per_page, **kwargs):
-        return SummaryPaginator(queryset, per_page, total=self.counts.total, **kwargs)
+    def paginate_queryset(self, queryset, page_size):
+        """A page has one number, written in one way; any other leads nowhere."""
+        paginator = SummaryPaginator(queryset, page_size, total=self.counts.total)
+        number = self.request.GET.get("page") or "1"
+        if not re.fullmatch(r"[1-9][0-9]{0,8}", number) or int(number) > paginator.num_pages:
+            raise UnknownValueError(gettext("This list has no such page."), "page")
+        page = paginator.page(int(number))
+        return paginator, page, page.object_list, page.has_other_pages()
 
     def get_context_data(self, **kwargs):
         selection = self.filterset.selection
@@ -76,7 +87,7 @@ class SummaryListView(ListView):
         """Where this list stands and where it goes on."""
         at = self.page_address
         return {
-            "canonical": at(page.number) if page.number > 1 else self.canonical,
+            "canonical": self.filterset.selection.canonical(page.number),
             "newer": at(page.previous_page_number()) if page.has_previous() else "",
             "older": at(page.next_page_number()) if page.has_next() else "",
         }
@@ -84,18 +95,17 @@ class SummaryListView(ListView):
     def page_address(self, number):
         return self.filterset.selection.address(number)
 
-    @property
-    def canonical(self):
-        return self.filterset.selection.canonical
-
     @cached_property
     def filterset(self):
-        vocabulary = facts_of(self.request).vocabulary
-        return SummaryFilterSet(self.query, Summary.objects.public(), vocabulary)
+        return SummaryFilterSet(self.query, Summary.objects.public(), self.vocabulary)
 
     @property
-    def query(self):
+    def query(self) -> QueryDict:
         return self.request.GET
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        return facts_of(self.request).vocabulary
 
     @cached_property
     def counts(self):
@@ -109,36 +119,50 @@ def by_month(summaries, selection: Selection) -> list[tuple[Post | None, list[Su
     return [(post, list(group)) for post, group in groupby(summaries, lambda s: s.post)]
 
 
+def topics_once(slugs: list[str]) -> dict[str, Topic]:
+    """The topics that once had one of these slugs, by that slug."""
+    aliases = TopicAlias.objects.filter(slug__in=filter(slug_re.match, slugs))
+    return {alias.slug: alias.topic for alias in aliases.select_related("topic")}
+
+
 class TermView(SummaryListView):
     """The page of one topic or type of research: what it means, and its summaries."""
 
-    facet = ""
+    key = ""
 
-    def address_of(self, alias):
-        return alias.topic.get_absolute_url()
+    def renamed_address(self, renamed):
+        return renamed[self.kwargs["slug"]].get_absolute_url()
 
     @property
     def query(self):
-        return QueryDict(urlencode({self.facet: self.kwargs["slug"]}))
+        return QueryDict(urlencode({self.key: self.kwargs["slug"]}))
+
+    @property
+    def vocabulary(self):
+        """This term alone: the page offers no other."""
+        terms = [Term(self.term.pk, self.term.slug, self.term.name)] if self.term else []
+        return Vocabulary([], [], [])._replace(**{SummaryFilterSet.FACETS[self.key]: terms})
+
+    @cached_property
+    def term(self):
+        return self.model.objects.filter(slug=self.kwargs["slug"]).first()
 
     def page_address(self, number):
-        return self.request.path + (f"?page={number}" if number > 1 else "")
+        return self.filterset.selection.canonical(number)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            term=get_object_or_404(self.model, slug=self.kwargs["slug"]), **kwargs
-        )
+        return super().get_context_data(term=self.term, **kwargs)
 
 
 class TopicDetailView(TermView):
     model = Topic
-    facet = "topic"
+    key = "topic"
     template_name = "blog/topic_detail.html"
 
 
 class ResearchTypeDetailView(TermView):
     model = ResearchType
-    facet = "type"
+    key = "type"
     template_name = "blog/researchtype_detail.html"
 
 
@@ -201,13 +225,15 @@ class PostYearView(ListView):
         summaries = (
             Summary.objects.public()
             .filter(post__in=[post.pk for post in context["posts"]])
-            .for_list()
+            .select_related("post", "research_type")
             .newest_first()
         )
-        grouped = groupby(summaries, lambda summary: summary.post)
+        by_post = defaultdict(list)
+        for summary in summaries:
+            by_post[summary.post_id].append(summary)
         return context | {
             "year": self.kwargs["year"],
-            "months": [(post, list(group)) for post, group in grouped],
+            "months": [(post, by_post[post.pk]) for post in context["posts"]],
         }
 
 
@@ -239,11 +265,14 @@ class PostDetailView(AddressView):
         return get_object_or_404(Post.objects.public(), month=month_of(self.kwargs))
 
     def get_context_data(self, **kwargs):
-        posts = Post.objects.public()
+        posts, month = Post.objects.public(), self.object.month
+        older = posts.filter(month__lt=month).order_by("-month")[:1]
+        newer = posts.filter(month__gt=month).order_by("month")[:1]
+        neighbours = list(older.union(newer, all=True))
         return super().get_context_data(
             summaries=self.object.summaries.public().for_list(),
-            older=posts.filter(month__lt=self.object.month).first(),
-            newer=posts.filter(month__gt=self.object.month).last(),
+            older=next((post for post in neighbours if post.month < month), None),
+            newer=next((post for post in neighbours if post.month > month), None),
             **kwargs,
         )
 
