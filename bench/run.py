@@ -1,0 +1,164 @@
+"""How fast the public pages are, at several sizes: `python -m bench.run --count 20000`.
+
+For each size it fills a database of its own, `bench_20000`, on the server of the site's own one,
+asks every public page, and prints a table. The exit status is 1 when a page takes more than six
+queries, or more at one size than at another.
+"""
+
+import argparse
+import os
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pprnet.settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402 (needs the settings)
+from django.core.cache import cache  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from bench.generate import fill, invented  # noqa: E402
+from bench.pages import Address, addresses  # noqa: E402
+from blog.models import Page, Summary  # noqa: E402
+
+MOST_QUERIES = 6
+REPETITIONS = 15
+
+
+class Measurement(NamedTuple):
+    """Of one page: queries when nothing is cached and from then on; medians in ms; kB of HTML."""
+
+    name: str
+    first_queries: int
+    queries: int
+    total: float
+    sql: float
+    size: float
+
+    def __str__(self):
+        return (
+            f"| {self.name:<22} | {self.first_queries:>3} | {self.queries:>3} | {self.total:>7.1f} "
+            f"| {self.sql:>7.1f} | {self.total - self.sql:>7.1f} | {self.size:>7.1f} |"
+        )
+
+
+HEADING = """\
+| page                   |  1st |  q | ms      | SQL     | rest    | kB      |
+| ---------------------- | ---: | -: | ------: | ------: | ------: | ------: |"""
+
+
+class Clock:
+    """An execute wrapper that counts queries and the seconds they take."""
+
+    def __init__(self):
+        self.queries, self.seconds = 0, 0.0
+
+    def __call__(self, execute, sql, params, many, context):
+        began = time.perf_counter()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            self.queries += 1
+            self.seconds += time.perf_counter() - began
+
+
+def main() -> None:
+    arguments = parse_arguments()
+    # As in production: no debugging aids, and templates are compiled once.
+    settings.DEBUG = False
+    settings.ALLOWED_HOSTS = ["testserver"]
+    results = {count: run(count, keep=arguments.keep) for count in sorted(set(arguments.count))}
+    if complaints := list(complain(results)):
+        sys.exit("\n".join(complaints))
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.run", description=__doc__)
+    parser.add_argument(
+        "--count", type=int, action="append", required=True, help="how many; may be repeated"
+    )
+    parser.add_argument(
+        "--keep", action="store_true", help="leave the database there, and use one that was left"
+    )
+    return parser.parse_args()
+
+
+def run(count: int, *, keep: bool) -> list[Measurement]:
+    """Measure every page among so many summaries, and print it."""
+    print(f"\n## {count:,} summaries\n")
+    with scratch_database(f"bench_{count}", keep=keep):
+        if Summary.objects.count() != count:
+            Page.objects.get_or_create(slug="about", defaults={"title": "About"})
+            print(f"{fill(invented(count))}\n")
+        print(HEADING)
+        measurements = []
+        for address in addresses():
+            measurements.append(measure(address))
+            print(measurements[-1], flush=True)
+    return measurements
+
+
+@contextmanager
+def scratch_database(name: str, *, keep: bool) -> Iterator[None]:
+    """An empty, migrated database of this name, gone afterwards unless it is kept."""
+    usual = connection.settings_dict["NAME"]
+    connection.settings_dict["TEST"]["NAME"] = name
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=keep)
+    try:
+        yield
+    finally:
+        connection.creation.destroy_test_db(usual, verbosity=0, keepdb=keep)
+
+
+def measure(address: Address) -> Measurement:
+    """Ask for the page until its time is known. Raises `AssertionError` where it is not found."""
+    client = Client()
+    cache.clear()
+    first = ask(client, address)
+    samples = [ask(client, address) for _ in range(REPETITIONS)]
+    return Measurement(
+        name=address.name,
+        first_queries=first.queries,
+        queries=max(sample.queries for sample in samples),
+        total=statistics.median(sample.total for sample in samples),
+        sql=statistics.median(sample.sql for sample in samples),
+        size=first.size,
+    )
+
+
+def ask(client: Client, address: Address) -> Measurement:
+    clock = Clock()
+    with connection.execute_wrapper(clock):
+        began = time.perf_counter()
+        # As behind a proxy that speaks TLS, wherever the settings insist on it.
+        response = client.get(address.path, secure=True)
+        total = time.perf_counter() - began
+    if response.status_code != 200:
+        sys.exit(f"{address.path} answers {response.status_code}.")
+    size = len(response.content) / 1000
+    return Measurement(
+        address.name, clock.queries, clock.queries, total * 1000, clock.seconds * 1000, size
+    )
+
+
+def complain(results: dict[int, list[Measurement]]) -> Iterator[str]:
+    """Each page that takes too many queries, or more at one size than at another."""
+    for count, measurements in results.items():
+        for page in measurements:
+            if page.first_queries > MOST_QUERIES:
+                yield f"{page.name} takes {page.first_queries} queries at {count:,} summaries."
+    for pages in zip(*results.values(), strict=True):
+        if len({(page.first_queries, page.queries) for page in pages}) > 1:
+            numbers = ", ".join(str(page.queries) for page in pages)
+            yield f"{pages[0].name} takes as many queries as there are summaries: {numbers}."
+
+
+if __name__ == "__main__":
+    main()
