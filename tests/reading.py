@@ -18,8 +18,14 @@ class Element:
     @property
     def text(self) -> str:
         """All text within, on one line."""
-        pieces = (child if isinstance(child, str) else child.text for child in self.children)
-        return " ".join("".join(pieces).split())
+        return " ".join("".join(self._pieces()).split())
+
+    def _pieces(self):
+        for child in self.children:
+            if isinstance(child, str):
+                yield child
+            else:
+                yield from child._pieces()
 
     def __getitem__(self, name: str) -> str | None:
         return self.attributes.get(name)

@@ -1,0 +1,63 @@
+"""What the site says about itself."""
+
+import pytest
+
+from blog.models import Page
+from tests.factories import make_page
+from tests.reading import read
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_page_shows_its_text(client):
+    make_page(slug="team", title="Who <we> are", body="<p>A <strong>few</strong>.</p>")
+    page = read(client, "/team/")
+    assert (page.heading, page.title) == ("Who <we> are", "Who <we> are · PPRNet")
+    assert page.one(".prose", "strong").text == "few"
+    assert (page.canonical, page.robots) == ("/team/", None)
+
+
+@pytest.mark.parametrize("slug", ["about", "accessibility", "privacy"])
+def test_every_page_leads_to_the_ones_a_site_must_have(client, slug):
+    assert f"/{slug}/" in read(client, "/").addresses
+    assert read(client, f"/{slug}/").heading == Page.objects.get(slug=slug).title
+
+
+@pytest.mark.parametrize("slug", [Page.INTRODUCTION, Page.DEMONSTRATION])
+def test_what_stands_on_other_pages_is_no_page_itself(client, slug):
+    Page.objects.get_or_create(slug=slug, defaults={"title": "A page"})
+    read(client, f"/{slug}/", status=404)
+
+
+def test_a_page_that_is_not_there_is_not_there(client):
+    page = read(client, "/nowhere/", status=404)
+    assert page.heading == "This page is not here"
+    assert page.robots == "noindex"
+
+
+def test_a_missing_page_leads_on(client):
+    page = read(client, "/nowhere/", status=404)
+    assert [link["href"] for link in page.all(".ways-out", "a")] == [
+        "/",
+        "/topics/",
+        "/types/",
+        "/archive/",
+    ]
+    assert page.one("form", "input")["name"] == "q"
+
+
+def test_an_address_without_its_last_stroke_is_completed(client):
+    response = client.get("/about")
+    assert (response.status_code, response["Location"]) == (301, "/about/")
+
+
+@pytest.mark.parametrize("address", ["/", "/topics/", "/archive/", "/about/"])
+def test_public_pages_are_only_read(client, address):
+    assert client.post(address).status_code == 405
+    assert client.head(address).status_code == 200
+
+
+def test_the_health_check_answers_and_is_kept_nowhere(client):
+    response = client.get("/healthz")
+    assert (response.status_code, response.content) == (200, b"ok\n")
+    assert response["Cache-Control"] == "no-store"
