@@ -38,6 +38,8 @@ def open_folder() -> Iterator[Path]:
     yield folder
     for directory in (folder / "postgresql", folder / "var" / "postgresql"):
         embedded.stop(directory)
+    # As it was, if a test took the right to write away.
+    folder.chmod(0o755)
     shutil.rmtree(folder)
 
 
