@@ -181,6 +181,12 @@ def test_renaming_takes_the_next_free_address(summary):
     assert (other.slug, third.slug) == ("diaries-2", "diaries-3")
 
 
+def test_renaming_back_gives_the_old_address_back(summary):
+    summary.rename("Journals")
+    summary.rename("Diaries")
+    assert summary.slug == "diaries"
+
+
 def test_renaming_to_an_address_in_use_is_refused(summary):
     other = make_summary(summary.post)
     with pytest.raises(ValidationError, match="Another summary of this month"):

@@ -253,7 +253,23 @@ UNIQUE = [
         for name in ("name", "slug")
     ),
 ]
-every_case = pytest.mark.parametrize("case", [*NAMED, *UNIQUE], ids=str)
+# Django's own, of its positive numbers.
+POSITIVE = [
+    Case("blog_summary_position", make_summary, {"position": -1}, "greater than or equal to 0"),
+    Case(
+        "research_researchtype_position",
+        make_research_type,
+        {"position": -1},
+        "greater than or equal to 0",
+    ),
+    Case(
+        "research_citation_authors_omitted_after",
+        make_citation,
+        {"authors_omitted_after": -1},
+        "greater than or equal to 0",
+    ),
+]
+every_case = pytest.mark.parametrize("case", [*NAMED, *UNIQUE, *POSITIVE], ids=str)
 
 
 @every_case

@@ -1,7 +1,8 @@
 from django.db import migrations
 
 # What each table's change means to readers: the rows it touches, and whether they are published.
-# Due or not is no matter here: the latest due publication stands beside the counter.
+# Due or not is no matter here: the latest due publication stands beside the counter. A citation
+# needs no trigger: its change is written to the summaries that cite it.
 TOUCHED = {
     "blog_post": "SELECT 1 FROM {rows} WHERE published_at IS NOT NULL",
     "blog_summary": (
@@ -11,12 +12,6 @@ TOUCHED = {
     "blog_summarytopic": (
         "SELECT 1 FROM {rows} AS changed "
         "JOIN blog_summary AS summary ON summary.id = changed.content_object_id "
-        "JOIN blog_post AS post ON post.id = summary.post_id "
-        "WHERE post.published_at IS NOT NULL"
-    ),
-    "research_citation": (
-        "SELECT 1 FROM {rows} AS changed "
-        "JOIN blog_summary AS summary ON summary.citation_id = changed.id "
         "JOIN blog_post AS post ON post.id = summary.post_id "
         "WHERE post.published_at IS NOT NULL"
     ),
