@@ -1,0 +1,134 @@
+"""The whole archive as one JSON document: what it holds, and how it is written.
+
+Each record below is a JSON object with these keys in this order, under the object {"format":
+"pprnet-archive", "version": 1, "topics", "research_types", "citations", "posts", "pages"}. Months
+are "2023-02", moments ISO 8601 in UTC ("2023-02-01T17:00:00Z"), rich text is HTML, a citation's
+`csl` an item of CSL-JSON 1.0.2 without id. People, history and dates of editing are not in it.
+
+A reader may leave out keys that have a default here. `old_addresses` are the paths once public
+that still lead to the post or summary; `aliases` the old slugs of a topic; `position` is the
+strength of evidence.
+"""
+
+import datetime
+import json
+from dataclasses import dataclass, field, fields
+from typing import Any, NewType
+from uuid import UUID
+
+FORMAT = "pprnet-archive"
+VERSION = 1
+
+RichText = NewType("RichText", str)
+CSL = NewType("CSL", dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """`path` is where the record stood in the document it was read from: "posts[3]"."""
+
+    path: str = field(default="", compare=False, repr=False)
+
+    @classmethod
+    def key_names(cls) -> list[str]:
+        return [each.name for each in fields(cls) if each.name != "path"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicRecord(Record):
+    slug: str
+    name: str
+    description: str = ""
+    synonyms: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResearchTypeRecord(Record):
+    slug: str
+    name: str
+    description: str = ""
+    position: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CitationRecord(Record):
+    uid: UUID
+    csl: CSL
+    raw: str = ""
+    contact_email: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SummaryRecord(Record):
+    """`topics` and `research_type` are slugs, `citation` is a uid of the same document."""
+
+    uid: UUID
+    title: str
+    slug: str
+    note: RichText = RichText("")
+    body: RichText
+    practice_implications: RichText
+    topics: tuple[str, ...]
+    research_type: str | None
+    citation: UUID | None
+    withdrawn_at: datetime.datetime | None = None
+    withdrawal_reason: str = ""
+    review_reasons: tuple[str, ...] = ()
+    source: str = ""
+    source_key: str | None = None
+    old_addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostRecord(Record):
+    """No `published_at` means draft; its summaries stand in their order."""
+
+    uid: UUID
+    month: datetime.date
+    byline: str = ""
+    teaser: str = ""
+    introduction: RichText = RichText("")
+    published_at: datetime.datetime | None
+    first_published_at: datetime.datetime | None = None
+    old_addresses: tuple[str, ...] = ()
+    summaries: tuple[SummaryRecord, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageRecord(Record):
+    slug: str
+    title: str
+    body: RichText
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document(Record):
+    topics: tuple[TopicRecord, ...]
+    research_types: tuple[ResearchTypeRecord, ...]
+    citations: tuple[CitationRecord, ...]
+    posts: tuple[PostRecord, ...]
+    pages: tuple[PageRecord, ...]
+
+
+def text_of(document: Document) -> str:
+    """The document as JSON; equal documents give the same text."""
+    head = {"format": FORMAT, "version": VERSION}
+    return json.dumps(head | as_json(document), ensure_ascii=False, indent=1) + "\n"
+
+
+def as_json(value: Any) -> Any:
+    """A record, or a value of one, as JSON has it."""
+    match value:
+        case Record():
+            return {key: as_json(getattr(value, key)) for key in value.key_names()}
+        case tuple():
+            return [as_json(each) for each in value]
+        case datetime.datetime():
+            return value.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z")
+        case datetime.date():
+            return f"{value:%Y-%m}"
+        case UUID():
+            return str(value)
+        case _:
+            return value
