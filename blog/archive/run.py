@@ -1,0 +1,73 @@
+"""One import of files of either kind, all or nothing."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from blog.archive.document import Document
+from blog.archive.importing import Classification, PageImport, refuse_repeated_headings
+from blog.archive.reading import DocumentError, is_document, read_document
+from blog.archive.report import ImportRefusedError, Report
+from blog.archive.restoring import Restoration
+from blog.archive.saved_page import SavedPage, UnreadablePage, read_saved_page
+
+# Any number will do, as long as all imports take the same.
+LOCK = 20_130_201
+UNCLASSIFIED = Classification()
+
+
+def import_files(
+    files: Sequence[Path],
+    classification: Classification = UNCLASSIFIED,
+    *,
+    draft: bool = False,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Report:
+    """Import saved pages and whole-archive documents in one transaction.
+
+    Raises ImportRefusedError, which names the file and where in it; then nothing is changed. Two
+    imports at once wait for each other.
+    """
+    contents = [(str(file), _read(file)) for file in files]
+    documents = [(file, each) for file, each in contents if isinstance(each, Document)]
+    if documents and (draft or any(classification)):
+        raise ImportRefusedError(
+            f"{documents[0][0]}: a whole-archive document says itself what is a draft and what "
+            "has which topics and type; import it without these options."
+        )
+    pages = [(file, each) for file, each in contents if isinstance(each, SavedPage)]
+    report = Report(files=[file for file, _ in contents])
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        for file, document in documents:
+            _restore(file, document, report)
+        PageImport(pages, classification, report, draft=draft).run(progress)
+    return report
+
+
+def _read(file: Path) -> Document | SavedPage:
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise ImportRefusedError(f"{file}: {error.strerror}.") from error
+    if is_document(data):
+        try:
+            return read_document(data)
+        except DocumentError as error:
+            raise ImportRefusedError(f"{file}: {error}") from error
+    try:
+        page = read_saved_page(data)
+    except UnreadablePage as error:
+        place = f"{file}, line {error.line}" if error.line else str(file)
+        raise ImportRefusedError(f"{place}: {error}") from error
+    refuse_repeated_headings(str(file), page)
+    return page
+
+
+def _restore(file: str, document: Document, report: Report) -> None:
+    try:
+        Restoration(file, document, report).run()
+    except DocumentError as error:
+        raise ImportRefusedError(f"{file}: {error}") from error
