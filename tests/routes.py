@@ -1,0 +1,64 @@
+"""Every public route of the site with addresses that lead there, for tests that visit them all."""
+
+import datetime
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from blog.models import Summary
+from research.models import Topic
+from tests.factories import make_post, make_research_type, make_summaries, make_summary, make_topic
+
+# The addresses are those of `make_archive()`.
+PUBLIC = {
+    "blog:summary-list": [
+        "/",
+        "/?page=2",
+        "/?topic=owls",
+        "/?topic=owls&topic=bees&match=any",
+        "/?type=trial&year=2021",
+        "/?q=aardvark",
+        "/?q=aardvark&sort=newest",
+    ],
+    "blog:topic-list": ["/topics/"],
+    "blog:topic-detail": ["/topics/owls/", "/topics/owls/?page=2", "/topics/bees/"],
+    "blog:researchtype-list": ["/types/"],
+    "blog:researchtype-detail": ["/types/trial/"],
+    "blog:post-archive": ["/archive/"],
+    "blog:post-year": ["/2021/"],
+    "blog:post-detail": ["/2021/03/"],
+    "blog:summary-detail": ["/2021/03/first/", "/2021/03/withdrawn/"],
+    "blog:page-detail": ["/about/"],
+    "blog:healthz": ["/healthz"],
+}
+MISSING = ["/nowhere/", "/2021/03/nothing/", "/1999/", "/topics/nothing/", "/?topic=nothing"]
+ADDRESSES = [address for addresses in PUBLIC.values() for address in addresses]
+
+
+def names(patterns=None, namespace: str = "") -> list[str]:
+    """The names of all routes outside the admin, as `reverse()` takes them."""
+    found = []
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver) and pattern.namespace != "admin":
+            within = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            found += names(pattern.url_patterns, within)
+        elif isinstance(pattern, URLPattern):
+            found.append(f"{namespace}{pattern.name}")
+    return found
+
+
+def make_archive() -> Summary:
+    """Eight public summaries, the first of March 2021, and a withdrawn one, which is returned.
+
+    Two topics stand for the whole vocabulary.
+    """
+    Topic.objects.all().delete()
+    march = make_post(month=datetime.date(2021, 3, 1))
+    fields = {
+        "topics": [make_topic("Owls", slug="owls"), make_topic("Bees", slug="bees")],
+        "research_type": make_research_type("Trial", slug="trial"),
+    }
+    make_summary(march, title="An aardvark", slug="first", **fields)
+    withdrawn = make_summary(march, title="Withdrawn", slug="withdrawn", **fields)
+    withdrawn.withdraw("Retracted.")
+    make_summaries(7, **fields)
+    return withdrawn

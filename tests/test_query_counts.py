@@ -1,0 +1,81 @@
+"""What each page costs, whether its facts are known or not, and however long the archive is."""
+
+import pytest
+from django.core.cache import cache
+
+from research.models import ResearchType, Topic
+from tests.factories import make_summaries
+from tests.routes import ADDRESSES, MISSING, make_archive
+
+pytestmark = pytest.mark.django_db
+
+# What tells which facts hold, and those facts, which are kept for as long as they do.
+EDITION = 1
+VOCABULARY = 1
+NOTICES = 1
+
+# address: (facts it needs, queries of its own)
+COSTS = {
+    # counts, summaries, their topics
+    "/": (VOCABULARY + NOTICES, 3),
+    "/?page=2": (VOCABULARY + NOTICES, 3),
+    "/?topic=owls": (VOCABULARY + NOTICES, 3),
+    "/?topic=owls&topic=bees&match=any": (VOCABULARY + NOTICES, 3),
+    "/?type=trial&year=2021": (VOCABULARY + NOTICES, 3),
+    "/?q=aardvark": (VOCABULARY + NOTICES, 3),
+    "/?q=aardvark&sort=newest": (VOCABULARY + NOTICES, 3),
+    # topics or types, counts
+    "/topics/": (NOTICES, 2),
+    "/types/": (NOTICES, 2),
+    # topic or type, counts, summaries, their topics
+    "/topics/owls/": (NOTICES, 4),
+    "/topics/owls/?page=2": (NOTICES, 4),
+    "/topics/bees/": (NOTICES, 4),
+    "/types/trial/": (NOTICES, 4),
+    # posts with their numbers
+    "/archive/": (NOTICES, 1),
+    # posts, summaries
+    "/2021/": (NOTICES, 2),
+    # post, summaries, their topics, neighbours
+    "/2021/03/": (NOTICES, 4),
+    # summary, its topics, the older, the newer
+    "/2021/03/first/": (NOTICES, 4),
+    "/2021/03/withdrawn/": (NOTICES, 4),
+    # page
+    "/about/": (NOTICES, 1),
+    "/nowhere/": (NOTICES, 1),
+    # nothing
+    "/healthz": (0, 0),
+    # posts
+    "/1999/": (NOTICES, 1),
+    # summary, old address
+    "/2021/03/nothing/": (NOTICES, 2),
+    # topic, old slug
+    "/topics/nothing/": (NOTICES, 2),
+    # old slug
+    "/?topic=nothing": (VOCABULARY + NOTICES, 1),
+}
+
+
+def test_every_address_has_its_cost():
+    assert sorted(COSTS) == sorted({*ADDRESSES, *MISSING})
+
+
+def test_a_page_costs_the_same_for_many_summaries(client, django_assert_num_queries):
+    make_archive()
+    fields = {
+        "topics": Topic.objects.filter(slug__in=["owls", "bees"]),
+        "research_type": ResearchType.objects.get(slug="trial"),
+    }
+    for more in (0, 20):
+        make_summaries(more, a_month=7, **fields)
+        for address, (facts, own) in COSTS.items():
+            cache.clear()
+            with django_assert_num_queries(EDITION + facts + own, info=f"{address}, at first"):
+                client.get(address)
+            with django_assert_num_queries(EDITION + own, info=f"{address}, facts known"):
+                client.get(address)
+
+
+def test_no_page_costs_more_than_six_queries():
+    assert max(EDITION + facts + own for facts, own in COSTS.values()) == 6
