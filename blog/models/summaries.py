@@ -2,10 +2,17 @@ import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector, SearchVectorField
+from django.contrib.postgres.search import (
+    SearchQuery,
+    SearchRank,
+    SearchVector,
+    SearchVectorExact,
+    SearchVectorField,
+)
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Case, DecimalField, F, Func, Q, Value, When
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator, slugify
@@ -18,6 +25,7 @@ from taggit.models import ItemBase
 from blog.models.pages import OldAddress
 from blog.models.posts import Post, Problem
 from blog.richtext import RichTextField, paragraphs, plain_text
+from blog.search.words import web_search
 
 SEARCH_CONFIGURATION = "pprnet"
 # Adults read about 238 words of non-fiction a minute (Brysbaert, 2019, J. Mem. Lang. 109).
@@ -87,9 +95,16 @@ class SummaryQuerySet(models.QuerySet):
         return self.reachable().filter(withdrawn_at=None)
 
     def matching(self, words: str):
-        """Those with these words, in web-search syntax; `rank` says how well."""
-        query = SearchQuery(words, config=SEARCH_CONFIGURATION, search_type="websearch")
-        return self.filter(search=query).annotate(rank=SearchRank(F("search"), query))
+        """Those with these words, in web-search syntax; `rank` says how well, from 0 to 2.
+
+        Titles that hold all of them come first. Differences of less than a hundredth mean nothing.
+        """
+        query = SearchQuery(web_search(words), config=SEARCH_CONFIGURATION, search_type="websearch")
+        in_title = Case(When(_in_title(query), then=Value(1.0)), default=Value(0.0))
+        rank = in_title + SearchRank(F("search"), query)
+        return self.filter(search=query).annotate(
+            rank=Cast(rank, DecimalField(decimal_places=2, max_digits=3))
+        )
 
     def newest_first(self):
         return self.order_by("-post__month", "position", "pk")
@@ -100,6 +115,12 @@ class SummaryQuerySet(models.QuerySet):
             .prefetch_related("topics")
             .defer("search", "citation_text", "source")
         )
+
+
+def _in_title(query: SearchQuery) -> SearchVectorExact:
+    """Whether the words are found in the title alone, which has weight A."""
+    title = Func(F("search"), Value("{a}"), function="ts_filter", output_field=SearchVectorField())
+    return SearchVectorExact(title, query)
 
 
 def _search_vector() -> SearchVector:
