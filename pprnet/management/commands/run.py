@@ -6,7 +6,8 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db.utils import OperationalError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from whitenoise.runserver_nostatic.management.commands import runserver
 
 from blog.demo.accounts import PASSWORD, demo_accounts, make_demo_accounts
@@ -27,10 +28,10 @@ class Command(runserver.Command):
         if not (settings.DEBUG and settings.DATABASE_IS_EMBEDDED):
             raise CommandError("`run` is for development with the embedded database; see docs/.")
         self._ensure_free(port)
-        try:
+        executor = MigrationExecutor(connection)
+        # Looking costs a moment; `migrate` itself goes through every permission of every model.
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", verbosity=0)
-        except OperationalError as error:
-            raise CommandError(str(error).strip()) from error
         if not Post.objects.exists():
             call_command("demo", verbosity=0, stdout=self.stdout)
         if not User.objects.exists():
@@ -38,7 +39,9 @@ class Command(runserver.Command):
         self.stdout.write(f"\n  {settings.SITE_NAME}    http://localhost:{port}/")
         self.stdout.write(f"  Log in    http://localhost:{port}/admin/")
         for username in demo_accounts():
-            self.stdout.write(f"            as {username}, password {PASSWORD}")
+            self.stdout.write(
+                f"            as {username}, password {PASSWORD} unless you changed it"
+            )
         self.stdout.write("")
 
     def _ensure_free(self, port):
