@@ -1,5 +1,6 @@
 """Saved pages and archives to import, all invented, and what the database holds afterwards."""
 
+import datetime
 import json
 from collections.abc import Iterable
 from io import StringIO
@@ -8,6 +9,11 @@ from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.core.management import call_command
+from django.db import connection
+
+from blog.models import OldAddress
+from research.models import TopicAlias
+from tests.factories import make_post, make_summary, make_topic
 
 REFERENCE = (
     "Marlow, A. B., & Quist, C. (2021). Listening across the first four sessions. "
@@ -20,6 +26,17 @@ BODY = (
 ADVICE = "Ask in the second hour whether the client feels heard, and wait for the answer."
 TITLE = "Being Heard Early"
 MONTH = "February 2019"
+
+
+EMPTY = {
+    "format": "pprnet-archive",
+    "version": 1,
+    "topics": [],
+    "research_types": [],
+    "citations": [],
+    "posts": [],
+    "pages": [],
+}
 
 
 class Outcome(NamedTuple):
@@ -88,3 +105,46 @@ def everything() -> dict[str, list[dict]]:
         *apps.get_app_config("research").get_models(),
     ]
     return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
+
+
+def exported(**options: Any) -> str:
+    """What the command prints."""
+    out = StringIO()
+    call_command("export_archive", stdout=out, **options)
+    return out.getvalue()
+
+
+def document(**options: Any) -> dict[str, Any]:
+    return json.loads(exported(**options))
+
+
+def written(archive: dict) -> str:
+    return json.dumps(archive, ensure_ascii=False, indent=1) + "\n"
+
+
+def restore(importer: Importer, archive: dict | str, **options: Any) -> Outcome:
+    text = archive if isinstance(archive, str) else written(archive)
+    return importer.run(importer.file(text, "archive.json"), **options)
+
+
+def forget_everything() -> None:
+    """A database without posts and citations, past the triggers that keep them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("TRUNCATE blog_post, research_citation CASCADE")
+
+
+def archive_of_two() -> dict[str, Any]:
+    """The document of a month with two summaries, which it puts into the database."""
+    post = make_post(month=datetime.date(2019, 2, 1))
+    topic = make_topic("Silence")
+    TopicAlias.objects.create(slug="hush", topic=topic)
+    summary = make_summary(post, title="First", slug="first", topics=[topic])
+    make_summary(post, title="Second", slug="second", topics=[topic], source_key="2019-02:second")
+    OldAddress.objects.create(path="/2019/02/former/", summary=summary)
+    return document()
+
+
+def the(archive: dict, number: int = 0) -> dict[str, Any]:
+    """One of the summaries of the first month."""
+    return archive["posts"][0]["summaries"][number]

@@ -21,6 +21,7 @@ VERSION = 1
 
 RichText = NewType("RichText", str)
 CSL = NewType("CSL", dict)
+Slug = NewType("Slug", str)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +37,7 @@ class Record:
 
 @dataclass(frozen=True, kw_only=True)
 class TopicRecord(Record):
-    slug: str
+    slug: Slug
     name: str
     description: str = ""
     synonyms: tuple[str, ...] = ()
@@ -45,7 +46,7 @@ class TopicRecord(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class ResearchTypeRecord(Record):
-    slug: str
+    slug: Slug
     name: str
     description: str = ""
     position: int
@@ -65,7 +66,7 @@ class SummaryRecord(Record):
 
     uid: UUID
     title: str
-    slug: str
+    slug: Slug
     note: RichText = RichText("")
     body: RichText
     practice_implications: RichText
@@ -97,7 +98,7 @@ class PostRecord(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class PageRecord(Record):
-    slug: str
+    slug: Slug
     title: str
     body: RichText
 

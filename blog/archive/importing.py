@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError
 from django.db.models import Max, Model
 from django.utils import timezone
 from django.utils.html import escape
@@ -18,7 +17,7 @@ from research.references import parse_reference
 
 from blog.archive.report import Entry, ImportRefusedError, Report
 from blog.archive.saved_page import SavedPage, SavedSummary
-from blog.archive.validation import said
+from blog.archive.validation import REFUSALS, insert_validated, said
 from blog.models import Post, ReviewReason, Summary, SummaryTopic
 from blog.richtext import clean_html
 
@@ -190,7 +189,7 @@ class PageImport:
             **_texts(saved),
         )
         summary.review_reasons = self._reasons(summary, saved, problems)
-        _insert(summary, place, exclude=["post", "citation", "research_type", "search"])
+        _insert(summary, place)
         self._add_topics(summary)
         self._report_created(_entry(file, saved, summary), summary, saved, problems)
         return summary
@@ -250,32 +249,34 @@ class PageImport:
         return self.posts[saved.month]
 
     def _citation(self, place: str, saved: SavedSummary) -> ReadReference:
-        """The citation with exactly this reference, or a new one, saved."""
+        """The citation with exactly this reference, or a new one, saved.
+
+        Of a reference whose parts cannot be read or kept, the text alone is kept.
+        """
         if not saved.reference:
             return ReadReference(None)
-        citation, problems = read_citation(saved.reference)
-        if saved.reference not in self.citations:
-            citation.contact_email = _valid_email(saved.contact_email)
+        read = parse_reference(saved.reference)
+        problems = read.problems
+        if saved.reference in self.citations:
+            citation = self.citations[saved.reference]
+            return ReadReference(citation, problems or _lacking_title(citation))
+        fields = {"raw": saved.reference, "contact_email": _valid_email(saved.contact_email)}
+        citation = Citation(**fields)
+        if read.csl.get("title"):
+            try:
+                citation = Citation.from_csl(read.csl, **fields)
+                insert_validated(citation)
+            except (ValueError, *REFUSALS) as error:
+                citation = Citation(**fields)
+                problems = (*problems, said(error, Citation))
+        if citation.pk is None:
             _insert(citation, place)
-            self.citations[saved.reference] = citation
-        return ReadReference(self.citations[saved.reference], problems)
+        self.citations[saved.reference] = citation
+        return ReadReference(citation, problems or _lacking_title(citation))
 
 
-def read_citation(reference: str) -> ReadReference:
-    """A citation of the reference, not saved; its text alone where parts cannot be kept."""
-    parsed = parse_reference(reference)
-    problems = parsed.problems
-    if parsed.csl.get("title"):
-        try:
-            citation = Citation.from_csl(parsed.csl, raw=reference)
-            citation.full_clean()
-        except ValueError as error:
-            problems = (*problems, f"{error}.")
-        except ValidationError as error:
-            problems = (*problems, said(error, Citation))
-        else:
-            return ReadReference(citation, problems)
-    return ReadReference(Citation(raw=reference), problems or ("There is no title.",))
+def _lacking_title(citation: Citation) -> tuple[str, ...]:
+    return () if citation.title else ("There is no title.",)
 
 
 def _valid_email(address: str) -> str:
@@ -285,12 +286,11 @@ def _valid_email(address: str) -> str:
         return ""
 
 
-def _insert(instance: Model, place: str, exclude: list[str] | None = None) -> None:
+def _insert(instance: Model, place: str) -> None:
     """Validate and insert; what is refused becomes one line that says where it stands."""
     try:
-        instance.full_clean(exclude=exclude)
-        instance.save(force_insert=True)
-    except (ValidationError, IntegrityError, DataError) as error:
+        insert_validated(instance)
+    except REFUSALS as error:
         raise ImportRefusedError(f"{place}: {said(error, type(instance))}") from error
 
 

@@ -8,7 +8,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.db.models import Model
 
 from blog.archive.reading import DocumentError
-from blog.archive.validation import said
+from blog.archive.validation import REFUSALS, clean_fields, insert_validated, said
 
 BATCH = 500
 
@@ -25,10 +25,9 @@ def insert(new: Sequence[New]) -> None:
     if not new:
         return
     model = type(new[0].instance)
-    relations = {each.name for each in model._meta.fields if each.is_relation}
     for path, instance in new:
         try:
-            instance.clean_fields(exclude=relations)
+            clean_fields(instance)
         except ValidationError as error:
             raise DocumentError(path, said(error, model)) from error
     try:
@@ -44,9 +43,6 @@ def _insert_one_by_one(new: Sequence[New]) -> None:
     for path, instance in new:
         instance.pk, instance._state.adding = None, True
         try:
-            with transaction.atomic():
-                instance.validate_unique()
-                instance.validate_constraints(exclude=["search"])
-                instance.save(force_insert=True)
-        except (ValidationError, IntegrityError, DataError) as error:
+            insert_validated(instance)
+        except REFUSALS as error:
             raise DocumentError(path, said(error, type(instance))) from error

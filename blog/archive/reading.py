@@ -22,6 +22,7 @@ from blog.archive.document import (
     PostRecord,
     Record,
     RichText,
+    Slug,
 )
 from blog.archive.report import ImportRefusedError
 from blog.archive.validation import said
@@ -131,6 +132,9 @@ class Node(NamedTuple):
     def rich_text(self) -> RichText:
         return RichText(clean_html(self.text()))
 
+    def slug(self) -> Slug:
+        return Slug(self.text() or self.refuse("is empty"))
+
     def number(self) -> int:
         if isinstance(self.value, bool) or not isinstance(self.value, int):
             self.refuse("is not a whole number")
@@ -208,6 +212,7 @@ READERS: dict[Any, Callable[[Node], Any]] = {
     str: Node.text,
     int: Node.number,
     RichText: Node.rich_text,
+    Slug: Node.slug,
     UUID: Node.uid,
     datetime.date: Node.month,
     datetime.datetime: Node.moment,
