@@ -1,4 +1,4 @@
-.PHONY: run install test check bench screenshots env
+.PHONY: run install test check nightly bench screenshots env
 # Any Python 3 may start: install.py looks for one that is new enough.
 PYTHON ?= python3
 PORT ?= 8000
@@ -21,11 +21,14 @@ check: install ## Style, templates, migrations and settings
 	@$(py) -m djlint --lint --quiet templates
 	@$(py) manage.py makemigrations --check --dry-run
 
+nightly: install ## Many more generated requests than a test run has time for
+	@OPENAPI_REQUESTS=50000 $(py) -m pytest tests/test_openapi.py
+
 bench: install ## What performance claims come from
 	@$(py) -m bench.run --count 1000 --count 20000
 
 screenshots: install ## The pictures of the main pages, into docs/screenshots
-	@$(py) -m pytest tests/browser/test_screenshots.py --screenshots docs/screenshots
+	@SCREENSHOTS=docs/screenshots $(py) -m pytest tests/browser/test_pages.py
 
 env: ## A .env with fresh secrets, for docker compose
 	@$(PYTHON) deploy/make_env.py
