@@ -7,7 +7,11 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError, validate
 
+from pprnet.caches import cache_of
+from pprnet.release import digest
+
 env = Env()
+env.add_parser("cache_of", cache_of)
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -69,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "pprnet.page_cache.EditionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -138,6 +143,12 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage",
     },
 }
+
+# What is kept of it, and for whom?
+
+# Pages of one release are nothing to another, nor to a site of another name.
+RELEASE = digest(BASE_DIR, SITE_NAME, SITE_URL, LANGUAGE_CODE, TIME_ZONE)
+CACHES = {"default": {**read("cache_of", "CACHE_URL", "locmem://"), "KEY_PREFIX": RELEASE}}
 
 # Who may log in?
 
