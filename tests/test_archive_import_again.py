@@ -1,7 +1,5 @@
 """Saved pages that come again: nothing is overwritten, what is missing is added."""
 
-import datetime
-
 import pytest
 from django.core.management import CommandError
 
@@ -14,13 +12,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-FEBRUARY = datetime.date(2019, 2, 1)
-OTHER_REFERENCE = (
-    "Oduya, P. (2019). Silence and its uses in brief treatment. "
-    "Annals of Quiet Practice, 7, 101-118."
-)
-LINE_OF_FIRST_TITLE = 8
 
 
 @pytest.fixture
