@@ -19,6 +19,7 @@ from blog import facets
 from blog.facts import facts_of
 from blog.filters import Selection, SummaryFilterSet, UnknownValueError
 from blog.models import Edition, OldAddress, Page, Post, Summary
+from blog.search import hits
 from blog.vocabulary import Term, Vocabulary
 
 
@@ -73,6 +74,7 @@ class SummaryListView(ListView):
     def get_context_data(self, **kwargs):
         selection = self.filterset.selection
         context = super().get_context_data(**kwargs)
+        hits.mark(context["summaries"], selection.words)
         return context | {
             "selection": selection,
             "panel": self.filterset.panel(self.counts),

@@ -72,7 +72,7 @@ def test_nothing_hidden_appears(client, hidden):
 
 
 def test_what_is_public_does_appear(client, hidden):
-    assert "An aardvark" in client.get("/?q=aardvark").content.decode()
+    assert "An <mark>aardvark</mark>" in client.get("/?q=aardvark").content.decode()
 
 
 HIDDEN = [

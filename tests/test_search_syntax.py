@@ -103,6 +103,30 @@ def test_of_almost_equally_good_ones_the_newest_stands_first(client):
     assert read(client, "/?q=marmot+dream").titles == ["2021", "2020"]
 
 
+@pytest.mark.parametrize("words", ["marmots - owls", "marmots – owls", "marmots & owls"])
+def test_a_dash_between_words_excludes_nothing(client, words):
+    make_summary(title="Marmots and owls")
+    make_summary(title="Marmots")
+    assert read(client, f"/?q={quote(words)}").titles == ["Marmots and owls"]
+
+
+@pytest.mark.parametrize(
+    "words", ["--owls", "(-owls)", "!-owls", "-(owls", '-"owls', "- NOT -owls"]
+)
+def test_a_minus_counts_once(client, words):
+    make_summary(title="Marmots and owls")
+    make_summary(title="Marmots")
+    assert read(client, f"/?q={quote('marmots ' + words)}").titles == ["Marmots"]
+
+
+@pytest.mark.parametrize(
+    "word", ["-", "(-", "-(", '-"', "- ", "-a ", '"-', "or ", "!", "(-a ", "x(-"]
+)
+def test_no_number_of_operators_is_an_error(client, word):
+    # PostgreSQL refuses more than 32 operators that stand within each other.
+    assert client.get(f"/?q={quote((word * 200)[:199])}a").status_code == 200
+
+
 def test_only_words_that_may_be_misspelt_are_taken_for_such():
     text = web_search('emapthy OR "workng alliance" -owls 2023 oq45 NOT bears')
     words = [word for word, is_word in spelt(text) if is_word]

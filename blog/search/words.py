@@ -1,6 +1,7 @@
 """The words of a search as a visitor types them: web-search syntax, and DOIs."""
 
 import re
+import string
 import unicodedata
 from typing import NamedTuple
 
@@ -13,6 +14,8 @@ _NOT = re.compile(r'(?<!\S)NOT\s+-?(?=["\w])')
 # Part of how authors are cited ("Wampold, B. E., et al."), and of no text that is searched.
 _ET_AL = re.compile(r"(?<!\S)et\.?\s+al\b[.,]?|(?<!\S)(?:[^\W\d_]\.[ -]?)+,?(?!\S)", re.IGNORECASE)
 _PIECE = re.compile(r'(?P<minus>-*)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+_OPERATOR = re.compile(r"[!&|()]")
+_PUNCTUATION = string.punctuation + "–—…·•‘’"
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -35,17 +38,27 @@ def web_search(words: str) -> str:
     text = words.translate(_QUOTES)
     phrases = text.split('"')
     phrases[::2] = (_ET_AL.sub("", _NOT.sub("-", outside)) for outside in phrases[::2])
-    text = " ".join('"'.join(phrases).split())
-    if not (doi := normalise_doi(text)):
-        return text
-    found = pieces(text)
-    if not any(piece.is_excluded or is_or(piece) for piece in found):
+    found = pieces('"'.join(phrases))
+    doi = normalise_doi(text)
+    if doi and not any(piece.is_excluded or is_or(piece) for piece in found):
         return _one_word(doi)
-    for piece in reversed(found):
-        if doi := normalise_doi(piece.text):
-            end = piece.start + len(piece.text)
-            text = f"{text[: piece.start]}{_one_word(doi)}{text[end:]}"
-    return text
+    return " ".join(filter(None, (_written(piece) for piece in found)))
+
+
+def _written(piece: Piece) -> str:
+    """The piece without anything that PostgreSQL would take for an operator, or stumble over."""
+    if doi := normalise_doi(piece.text):
+        return f"{'-' * piece.is_excluded}{_one_word(doi)}"
+    text = _OPERATOR.sub(" ", piece.text)
+    if piece.is_phrase:
+        return f'{"-" * piece.is_excluded}"{" ".join(text.split())}"' if text.strip() else ""
+    # A dash between two words is no minus before the second.
+    parts = ((part, part.lstrip(_PUNCTUATION)) for part in text.split())
+    return " ".join(
+        f"{'-' * (piece.is_excluded or '-' in part[: -len(word)])}{word}"
+        for part, word in parts
+        if word
+    )
 
 
 def pieces(text: str) -> list[Piece]:
