@@ -167,7 +167,7 @@ def complain(results: dict[int, list[Measurement]]) -> Iterator[str]:
     for pages in zip(*results.values(), strict=True):
         if len({(page.first_queries, page.queries) for page in pages}) > 1:
             numbers = ", ".join(str(page.queries) for page in pages)
-            yield f"{pages[0].name} takes as many queries as there are summaries: {numbers}."
+            yield f"{pages[0].name} takes another number of queries at each size: {numbers}."
 
 
 if __name__ == "__main__":
