@@ -103,11 +103,9 @@ def test_best_matches_stand_under_no_month(client, ranked):
 
 
 def test_the_order_is_offered_only_where_there_is_one_to_choose(client, ranked):
-    offered = [
-        [i["value"] for i in read(client, address).all("form", "input") if i["name"] == "sort"]
-        for address in ("/", "/?q=marmot")
-    ]
-    assert offered == [[], ["relevance", "newest"]]
+    orders = [read(client, address).one(".sort") for address in ("/", "/?q=marmot")]
+    assert ["hidden" in order.attributes for order in orders] == [True, False]
+    assert [box["value"] for box in orders[1].all("input")] == ["relevance", "newest"]
 
 
 def test_later_pages_of_a_search_hold_the_rest(client):
