@@ -13,10 +13,11 @@ sub vcl_recv {
 }
 
 sub vcl_backend_response {
-    # What carries an ETag is kept for a day, but never shown before the site was asked for a newer
-    # one. Left to itself, Varnish would not keep what has to be asked for each time.
+    # What carries an ETag is kept for a day, but the site is asked each time whether it still holds.
+    # Left to itself, Varnish would not keep such a page; nor would it one that holds for no
+    # millisecond.
     if (beresp.status == 200 && beresp.http.ETag && beresp.http.Cache-Control ~ "max-age=0") {
-        set beresp.ttl = 0s;
+        set beresp.ttl = 1ms;
         set beresp.grace = 0s;
         set beresp.keep = 1d;
         return (deliver);
