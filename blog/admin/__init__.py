@@ -1,3 +1,3 @@
-from blog.admin import pages, posts, summaries
+from blog.admin import citations, pages, posts, summaries
 
-__all__ = ["pages", "posts", "summaries"]
+__all__ = ["citations", "pages", "posts", "summaries"]

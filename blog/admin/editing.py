@@ -1,14 +1,63 @@
-"""What every editing page with rich text has in common."""
+"""What every editing page has in common: the editor's policy, and what is said of a refusal."""
+
+from typing import NamedTuple
 
 from django.contrib import admin
-from js_asset import JS, Media
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from js_asset import Media, Script
+
+from blog.models import NotReadyError, Problem
+
+
+class Remark(NamedTuple):
+    """Why a change was refused, and where to say so: the form of that prefix, and its field."""
+
+    prefix: str
+    field: str
+    message: str
 
 
 class EditingAdmin(admin.ModelAdmin):
-    """An editing page whose rich-text editor works under a strict policy and has a name."""
+    """An editing page that saves all or nothing, and loses nothing that was typed.
+
+    What only the whole post can tell is found out when everything is written; then it is taken
+    back, and the page comes again with a remark at each field concerned.
+    """
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        arguments = (request, object_id, form_url, extra_context)
+        try:
+            with transaction.atomic():
+                return super().changeform_view(*arguments)
+        except NotReadyError as error:
+            request.remarks = [remark_of(request, problem) for problem in error.problems]
+        except ValidationError as error:
+            request.remarks = [Remark("", "", message) for message in error.messages]
+        return super().changeform_view(*arguments)
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        form.remarks = remarks_for(request)
+        return form
 
     def render_change_form(self, request, context, *args, **kwargs):
-        names = Media(js=[JS("js/editor-names.js", {"type": "module"})])
+        names = Media(js=[Script("js/editor-names.js", type="module")])
         # The import map is the one inline script, so it carries the page's nonce.
         context["media"] = Media.from_media(context["media"] + names, nonce=str(request.csp_nonce))
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+def remarks_for(request) -> list[Remark]:
+    """Why the change that was just tried was refused."""
+    return getattr(request, "remarks", [])
+
+
+def remark_of(request, problem: Problem) -> Remark:
+    """The remark for a problem; `request.forms` knows the prefix of each summary's form."""
+    if problem.summary is None:
+        return Remark("", problem.field, problem.message)
+    prefix = getattr(request, "forms", {}).get(problem.summary.pk)
+    if prefix is None:
+        return Remark("", "", str(problem))
+    return Remark(prefix, problem.field, problem.message)

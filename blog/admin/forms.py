@@ -1,44 +1,60 @@
 from django import forms
 from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from research.models import Topic
 
-from blog.models import Post, Summary
-from blog.models.posts import Problem
+from blog.admin.editing import Remark
+from blog.models import Post, ReviewReason, Summary
+
+# Behind every place that can be asked for.
+LAST_PLACE = 100
 
 
 class MonthInput(forms.DateInput):
+    """A month; where a browser has no such field it is typed like the placeholder."""
+
     input_type = "month"
 
-    def __init__(self, **kwargs):
-        super().__init__(format="%Y-%m", **kwargs)
+    def __init__(self):
+        super().__init__(format="%Y-%m", attrs={"placeholder": "2023-02"})
 
 
-class PostForm(forms.ModelForm):
+class RemarkForm(forms.ModelForm):
+    """A form that says at its fields why the last attempt to save it was refused."""
+
+    remarks: list[Remark] = []
+
+    def clean(self):
+        for remark in self.remarks:
+            if remark.prefix == (self.prefix or ""):
+                self.add_error(
+                    remark.field if remark.field in self.fields else None, remark.message
+                )
+        return super().clean()
+
+
+class PostForm(RemarkForm):
     month = forms.DateField(
         label=_("Month"),
         widget=MonthInput,
         input_formats=["%Y-%m", "%Y-%m-%d", "%B %Y", "%b %Y"],
-        error_messages={"invalid": _("Write the month like 2023-02.")},
+        error_messages={
+            "required": _("Choose the month."),
+            "invalid": _("Write the month like 2023-02."),
+        },
     )
-
-    # What kept the last attempt to save from being published; shown at its field.
-    problems: list[Problem] = []
 
     class Meta:
         model = Post
         fields = ["month", "byline", "teaser", "introduction"]
         widgets = {"teaser": forms.Textarea(attrs={"rows": 3, "maxlength": 300})}
 
-    def clean(self):
-        for problem in self.problems:
-            if problem.summary is None:
-                field = problem.field if problem.field in self.fields else None
-                self.add_error(field, problem.message)
-        return super().clean()
+    def clean_month(self):
+        return self.cleaned_data["month"].replace(day=1)
 
 
-class SummaryForm(forms.ModelForm):
+class SummaryForm(RemarkForm):
     topics = forms.ModelMultipleChoiceField(
         Topic.objects.all(),
         label=_("Topics"),
@@ -49,27 +65,79 @@ class SummaryForm(forms.ModelForm):
     class Meta:
         model = Summary
         fields = [
-            "position",
-            "title",
-            "slug",
-            "note",
-            "citation",
-            "body",
-            "practice_implications",
-            "topics",
-            "research_type",
+            *("title", "slug", "note", "citation", "body", "practice_implications"),
+            *("topics", "research_type"),
         ]
         widgets = {"title": forms.TextInput(attrs={"class": "vTextField"})}
+        help_texts = {
+            "citation": _("Search for it here; the plus adds a new one, the pencil changes it."),
+        }
+        error_messages = {"title": {"required": _("A summary needs a title.")}}
 
 
-class SummaryFormSet(BaseInlineFormSet):
-    """The summaries of a post, which show what kept it from being published."""
+class MonthSummaryForm(SummaryForm):
+    """A summary on the page of its post, where it has its place among the others."""
 
-    problems: list[Problem] = []
+    position = forms.IntegerField(
+        label=_("Order"),
+        required=False,
+        min_value=1,
+        max_value=LAST_PLACE - 1,
+        help_text=_("1 is the first of the month; left empty, it becomes the last."),
+    )
+
+    #: No address was typed, so that it gets a free one when it is saved.
+    needs_address = False
+
+    class Meta(SummaryForm.Meta):
+        fields = [*SummaryForm.Meta.fields, "position"]
 
     def clean(self):
         super().clean()
-        for form in self.forms:
-            for problem in self.problems:
-                if problem.summary and form.cleaned_data.get("title") == problem.summary.title:
-                    form.add_error(problem.field, problem.message)
+        if not self.cleaned_data.get("slug") and "slug" not in self.errors:
+            # Which ones are free is known when those before it are saved. Until then it has one
+            # that is nobody else's.
+            self.needs_address = True
+            self.cleaned_data["slug"] = self.prefix
+        return self.cleaned_data
+
+    @property
+    def place(self) -> tuple:
+        """Sorts the summaries; one that asks for a place gets it, and its holder gives way."""
+        before = self.initial.get("position", LAST_PLACE)
+        wanted = self.cleaned_data.get("position") or LAST_PLACE
+        return wanted, (wanted > before) - (wanted < before), before, self.instance.pk
+
+
+class ReviewedSummaryForm(SummaryForm):
+    """A summary on its own page, where staff tick off what an import left open."""
+
+    review_reasons = forms.MultipleChoiceField(
+        label=_("To be looked at"),
+        choices=ReviewReason.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Take the tick away from what you have looked at."),
+    )
+
+    class Meta(SummaryForm.Meta):
+        fields = [*SummaryForm.Meta.fields, "review_reasons"]
+
+
+class SummaryFormSet(BaseInlineFormSet):
+    """The summaries of a post; those without an address get one as they are saved."""
+
+    def get_unique_error_message(self, unique_check):
+        return gettext("Two summaries of this month have the same address.")
+
+    def get_form_error(self):
+        return gettext("Another summary of this month has this address.")
+
+
+class WithdrawalForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Readers see it in place of the summary, with title, reference and date."),
+        error_messages={"required": _("Say why: readers will see the reason.")},
+    )

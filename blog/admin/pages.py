@@ -2,17 +2,23 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from blog.admin.editing import EditingAdmin
+from blog.admin.forms import RemarkForm
 from blog.models import OldAddress, Page
 
 
 @admin.register(Page)
 class PageAdmin(EditingAdmin):
+    form = RemarkForm
     list_display = ["title", "slug", "updated_at"]
     search_fields = ["title", "body"]
     fields = ["title", "slug", "body"]
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ["title"]}
+
+    def get_readonly_fields(self, request, obj=None):
+        # Pages have no old addresses, and the site itself links to some of them.
+        return ["slug"] if obj else []
 
 
 @admin.register(OldAddress)
@@ -32,4 +38,7 @@ class OldAddressAdmin(admin.ModelAdmin):
         return False
 
     def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
         return False

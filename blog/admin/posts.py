@@ -1,24 +1,32 @@
 import datetime
 
+from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from blog.admin.editing import EditingAdmin
-from blog.admin.forms import PostForm, SummaryForm, SummaryFormSet
-from blog.models import NotReadyError, Post, Problem, Summary
+from blog.admin.editing import EditingAdmin, remarks_for
+from blog.admin.forms import LAST_PLACE, MonthSummaryForm, PostForm, SummaryFormSet
+from blog.admin.summaries import with_plain_choices
+from blog.models import Post, Summary
 from blog.models.summaries import free_slug
 
 
 class SummaryInline(admin.StackedInline):
     model = Summary
-    form = SummaryForm
+    form = MonthSummaryForm
     formset = SummaryFormSet
+    template = "admin/blog/post/summaries.html"
     autocomplete_fields = ["citation"]
     fieldsets = [
         (
@@ -34,7 +42,10 @@ class SummaryInline(admin.StackedInline):
                 ]
             },
         ),
-        (_("Note, address and order"), {"fields": ["note", "slug", "position"]}),
+        (
+            _("Note, address and order"),
+            {"fields": ["note", "slug", "position"], "classes": ["collapse"]},
+        ),
     ]
 
     def get_extra(self, request, obj=None, **kwargs):
@@ -42,8 +53,15 @@ class SummaryInline(admin.StackedInline):
 
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)
-        formset.problems = getattr(request, "problems", [])
+        formset.form.remarks = remarks_for(request)
         return formset
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        return with_plain_choices(db_field, field)
+
+    def get_view_on_site_url(self, obj=None):
+        return obj.get_absolute_url() if obj and obj.post.is_public else None
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and not (obj and obj.was_public)
@@ -69,31 +87,41 @@ class PostAdmin(EditingAdmin):
         (None, {"fields": ["month", "byline", "teaser"]}),
         (_("Introduction"), {"fields": ["introduction"], "classes": ["collapse"]}),
     ]
-    list_display = ["name", "state", "summary_count", "teaser", "updated_at"]
+    list_display = ["name", "state", "summary_count", "short_teaser", "updated_at"]
     list_filter = [StateFilter]
     date_hierarchy = "month"
     search_fields = ["teaser", "summaries__title", "summaries__citation_text"]
     search_help_text = _("Words of the teaser, a summary’s title, an author or a DOI")
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(Count("summaries"))
+        # Counted apart: a search joins the summaries too, and would multiply them.
+        counts = Summary.objects.filter(post=OuterRef("pk")).order_by().values("post")
+        number = Subquery(counts.annotate(number=Count("pk")).values("number"))
+        return super().get_queryset(request).annotate(number=Coalesce(number, 0))
 
     @admin.display(description=_("month"), ordering="month")
     def name(self, post):
         return post.name
 
-    @admin.display(description=_("summaries"), ordering="summaries__count")
+    @admin.display(description=_("summaries"), ordering="number")
     def summary_count(self, post):
-        return post.summaries__count
+        return post.number
+
+    @admin.display(description=_("teaser"), ordering="teaser")
+    def short_teaser(self, post):
+        return Truncator(post.teaser).words(12, truncate="…")
 
     @admin.display(description=_("state"), ordering="published_at")
     def state(self, post):
         if post.published_at is None:
             return gettext("Draft")
-        moment = date_format(timezone.localtime(post.published_at), "j F Y, H:i")
+        moment = timezone.localtime(post.published_at)
         if post.is_public:
-            return gettext("Public since %s") % moment
-        return gettext("Scheduled for %s") % moment
+            return gettext("Public since %s") % date_format(moment, "j F Y")
+        return gettext("Scheduled for %s") % date_format(moment, "j F Y, H:i")
+
+    def get_view_on_site_url(self, obj=None):
+        return obj.get_absolute_url() if obj and obj.is_public else None
 
     def get_changeform_initial_data(self, request):
         latest = Post.objects.first()
@@ -104,28 +132,12 @@ class PostAdmin(EditingAdmin):
         initial = {"month": month, "byline": latest.byline if latest else ""}
         return initial | super().get_changeform_initial_data(request)
 
-    def get_form(self, request, obj=None, **kwargs):
-        form = super().get_form(request, obj, **kwargs)
-        form.problems = getattr(request, "problems", [])
-        return form
-
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Save, and publish where asked: both or neither, and what was typed stays on the page."""
-        arguments = (request, object_id, form_url, extra_context)
-        try:
-            with transaction.atomic():
-                return super().changeform_view(*arguments)
-        except NotReadyError as error:
-            request.problems = error.problems
-        except ValidationError as error:
-            request.problems = [Problem("", message) for message in error.messages]
-        return super().changeform_view(*arguments)
-
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context |= {
             "state": self.state(obj) if obj else "",
-            "may_publish": request.user.has_perm("blog.publish_post"),
+            "may_publish": may_publish(request),
             "publish_at": request.POST.get("publish_at", ""),
+            "city": settings.TIME_ZONE.rpartition("/")[2].replace("_", " "),
         }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
@@ -136,49 +148,90 @@ class PostAdmin(EditingAdmin):
 
     def save_formset(self, request, form, formset, change):
         for summary_form in formset.forms:
-            summary = summary_form.instance
-            if summary.pk is None and "slug" not in summary_form.changed_data:
-                summary.slug = ""
+            if summary_form.needs_address:
+                summary_form.instance.slug = ""
         for summary in formset.save(commit=False):
-            summary.slug = summary.slug or free_slug(summary.title, form.instance)
+            summary.slug = summary.slug or free_slug(summary.title, form.instance, summary.pk)
+            summary.position = summary.position or LAST_PLACE
             summary.save()
         for summary in formset.deleted_objects:
             summary.delete()
         formset.save_m2m()
+        kept = [
+            summary_form
+            for summary_form in formset.forms
+            if summary_form.instance.pk and summary_form not in formset.deleted_forms
+        ]
+        request.forms = {summary_form.instance.pk: summary_form.prefix for summary_form in kept}
+        for position, summary_form in enumerate(sorted(kept, key=lambda one: one.place), start=1):
+            moved = Summary.objects.filter(pk=summary_form.instance.pk).exclude(position=position)
+            moved.update(position=position)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         post = form.instance
-        summaries = post.summaries.order_by("position", "pk")
-        for position, summary in enumerate(summaries, start=1):
-            if summary.position != position:
-                summaries.filter(pk=summary.pk).update(position=position)
+        for summary in post.summaries.all():
             summary.settle_review_reasons()
-        self.carry_out(request, post)
-
-    def carry_out(self, request, post):
-        """Do what the button said. Raises `NotReadyError`, `ValidationError`."""
-        if request.user.has_perm("blog.publish_post"):
-            if "_publish" in request.POST:
-                post.publish()
-                messages.success(request, gettext("%s is public now.") % post.name)
-            elif "_schedule" in request.POST:
-                post.schedule(moment_of(request.POST.get("publish_at", "")))
-                messages.success(request, f"{post.name}: {self.state(post)}")
-            elif "_unpublish" in request.POST:
-                post.unpublish()
-                messages.success(request, gettext("%s is a draft again.") % post.name)
+        carry_out(request, post)
         post.ensure_publishable()
 
+    def response_add(self, request, obj, post_url_continue=None):
+        return self.response_change(request, obj)
+
+    def response_change(self, request, obj):
+        """Stay on the page, whatever was done, and say what readers now see."""
+        messages.success(request, outcome(request, obj))
+        address = reverse("admin:blog_post_change", args=[obj.pk])
+        filters = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
+        return redirect(add_preserved_filters(filters, address))
+
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and not (obj and obj.was_public)
+        # What is scheduled goes back to draft first.
+        is_kept = obj is not None and obj.first_published_at is not None
+        return super().has_delete_permission(request, obj) and not is_kept
 
     def get_actions(self, request):
         # The bulk deletion cannot tell what was public from what was not.
         return {}
 
-    def response_post_save_add(self, request, obj):
-        return self.response_post_save_change(request, obj)
+
+def may_publish(request) -> bool:
+    return request.user.has_perm("blog.publish_post")
+
+
+def carry_out(request, post: Post) -> None:
+    """Do what the button said. Raises `NotReadyError`, `ValidationError`."""
+    if not may_publish(request):
+        return
+    if "_publish" in request.POST:
+        post.publish()
+    elif "_schedule" in request.POST:
+        post.schedule(moment_of(request.POST.get("publish_at", "")))
+    elif "_unpublish" in request.POST:
+        post.unpublish()
+
+
+def outcome(request, post: Post) -> str:
+    """What a change came to, as its author reads it."""
+    if post.is_public:
+        said = (
+            gettext("%s is public now.")
+            if "_publish" in request.POST
+            else gettext("The public page of %s is up to date.")
+        )
+        link = format_html(
+            '<a href="{}">{}</a>', post.get_absolute_url(), gettext("See the public page")
+        )
+        return format_html("{} {}", said % post.name, link)
+    if post.is_scheduled:
+        moment = date_format(timezone.localtime(post.published_at), "j F Y, H:i")
+        return gettext("%(month)s is saved; it appears by itself on %(moment)s.") % {
+            "month": post.name,
+            "moment": moment,
+        }
+    if "_unpublish" in request.POST:
+        return gettext("%s is a draft again: readers do not see it.") % post.name
+    return gettext("The draft of %s is saved: readers do not see it yet.") % post.name
 
 
 def moment_of(text: str) -> datetime.datetime:

@@ -1,23 +1,58 @@
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from research.models import Topic
 
 from blog.admin.editing import EditingAdmin
-from blog.admin.forms import SummaryForm
-from blog.models import ReviewReason, Summary
+from blog.admin.forms import ReviewedSummaryForm, WithdrawalForm
+from blog.models import Post, ReviewReason, Summary
+
+
+def with_plain_choices(db_field, field):
+    """A type of research is chosen, not edited by the way; a citation is not deleted by the way."""
+    if db_field.name == "research_type" and field:
+        field.widget = field.widget.widget
+    if db_field.name == "citation" and field:
+        field.widget.can_delete_related = field.widget.can_view_related = False
+    return field
 
 
 class ReviewFilter(admin.SimpleListFilter):
-    title = _("to be looked at")
+    title = _("what is to be looked at")
     parameter_name = "review"
 
     def lookups(self, request, model_admin):
-        return ReviewReason.choices
+        return [("any", _("Anything")), *ReviewReason.choices]
 
     def queryset(self, request, queryset):
+        if self.value() == "any":
+            return queryset.exclude(review_reasons=[])
         if self.value() in ReviewReason.values:
             return queryset.filter(review_reasons__contains=[self.value()])
         return queryset
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("public", _("Public")),
+            ("unseen", _("Not public")),
+            ("withdrawn", _("Withdrawn")),
+        ]
+
+    def queryset(self, request, queryset):
+        if self.value() == "public":
+            return queryset.public()
+        if self.value() == "unseen":
+            return queryset.exclude(pk__in=Summary.objects.reachable())
+        return queryset.filter(withdrawn_at__isnull=False) if self.value() else queryset
 
 
 class TopicFilter(admin.SimpleListFilter):
@@ -35,33 +70,24 @@ class TopicFilter(admin.SimpleListFilter):
 class SummaryAdmin(EditingAdmin):
     """Every summary of the archive, to find, classify and mend; new ones are written in a post."""
 
-    form = SummaryForm
+    form = ReviewedSummaryForm
     autocomplete_fields = ["citation"]
     readonly_fields = ["post"]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    "post",
-                    "title",
-                    "citation",
-                    "body",
-                    "practice_implications",
-                    "topics",
-                    "research_type",
-                ]
-            },
-        ),
-        (_("Note, address and order"), {"fields": ["note", "slug", "position"]}),
-    ]
     list_display = ["title", "post", "research_type", "topic_names", "reasons"]
     list_select_related = ["post", "research_type"]
-    list_filter = [ReviewFilter, "research_type", TopicFilter]
+    list_filter = [ReviewFilter, StateFilter, "research_type", TopicFilter]
     date_hierarchy = "post__month"
     ordering = ["-post__month", "position"]
     search_fields = ["title", "citation_text"]
     search_help_text = _("Words of the title, an author, a journal or a DOI")
+
+    def get_fieldsets(self, request, obj=None):
+        review = ["review_reasons"] if obj and obj.review_reasons else []
+        main = ["post", *review, "title", "citation", "body", "practice_implications"]
+        return [
+            (None, {"fields": [*main, "topics", "research_type"]}),
+            (_("Note and address"), {"fields": ["note", "slug"], "classes": ["collapse"]}),
+        ]
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("search", "source").prefetch_related("topics")
@@ -74,8 +100,73 @@ class SummaryAdmin(EditingAdmin):
     def reasons(self, summary):
         return ", ".join(str(ReviewReason(reason).label) for reason in summary.review_reasons)
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        return with_plain_choices(db_field, field)
+
+    def get_view_on_site_url(self, obj=None):
+        return obj.get_absolute_url() if obj and obj.post.is_public else None
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["may_withdraw"] = obj is not None and self.may_withdraw(request, obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        Post.objects.select_for_update().get(pk=obj.post_id)
+        request.forms = {obj.pk: ""}
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        # Read anew: what was fetched for the list holds the topics of before.
+        summary = Summary.objects.select_related("post").get(pk=form.instance.pk)
+        summary.settle_review_reasons()
+        summary.post.ensure_publishable()
+
+    def get_urls(self):
+        withdrawal = path(
+            "<int:pk>/withdrawal/",
+            self.admin_site.admin_view(self.withdrawal_view),
+            name="blog_summary_withdrawal",
+        )
+        return [withdrawal, *super().get_urls()]
+
+    def may_withdraw(self, request, summary):
+        return (
+            self.has_change_permission(request, summary)
+            and request.user.has_perm("blog.publish_post")
+            and (summary.post.was_public or summary.is_withdrawn)
+        )
+
+    def withdrawal_view(self, request, pk):
+        """Asks why, and withdraws; or asks whether, and takes the withdrawal back."""
+        summary = get_object_or_404(Summary.objects.select_related("post"), pk=pk)
+        if not self.may_withdraw(request, summary):
+            raise PermissionDenied
+        form = WithdrawalForm(request.POST if "_withdraw" in request.POST else None)
+        if "_reinstate" in request.POST and summary.is_withdrawn:
+            summary.reinstate()
+            return self.done(request, summary, gettext("The withdrawal is taken back."))
+        if form.is_valid() and not summary.is_withdrawn:
+            summary.withdraw(form.cleaned_data["reason"])
+            return self.done(request, summary, gettext("The summary is withdrawn."))
+        context = {"summary": summary, "form": form, "opts": self.opts, "media": self.media}
+        return TemplateResponse(
+            request,
+            "admin/blog/summary/withdrawal.html",
+            self.admin_site.each_context(request) | {"title": summary.title} | context,
+        )
+
+    def done(self, request, summary, said):
+        self.log_change(request, summary, said)
+        messages.success(request, said)
+        return redirect("admin:blog_summary_change", summary.pk)
+
     def has_add_permission(self, request):
         return False
 
     def has_delete_permission(self, request, obj=None):
-        return False
+        # Never in bulk, which cannot tell what was public from what was not.
+        if obj is None or obj.post.first_published_at is not None:
+            return False
+        return super().has_delete_permission(request, obj)
