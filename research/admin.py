@@ -1,13 +1,18 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from taggit.models import Tag
 
-from research.forms import CitationForm
+from research.forms import CitationForm, TopicAliasFormSet, TopicForm
 from research.models import Citation, ResearchType, Topic, TopicAlias
+
+# taggit's own tags are not used.
+admin.site.unregister(Tag)
 
 
 class TopicAliasInline(admin.TabularInline):
     model = TopicAlias
+    formset = TopicAliasFormSet
     extra = 0
     verbose_name = _("old address")
     verbose_name_plural = _("old addresses that lead here")
@@ -18,6 +23,7 @@ class TopicAdmin(admin.ModelAdmin):
     list_display = ["name", "slug", "description"]
     search_fields = ["name", "synonyms", "description"]
     list_filter = [("description", admin.EmptyFieldListFilter)]
+    form = TopicForm
     fields = ["name", "slug", "description", "synonyms"]
     inlines = [TopicAliasInline]
 
@@ -60,6 +66,7 @@ class CitationAdmin(admin.ModelAdmin):
                 "fields": [
                     "kind",
                     "authors",
+                    "authors_omitted_after",
                     "title",
                     ("issued_year", "issued_month", "issued_day"),
                     "status",
@@ -87,9 +94,16 @@ class CitationAdmin(admin.ModelAdmin):
     def label_and_title(self, citation):
         return str(citation)
 
+    def get_readonly_fields(self, request, obj=None):
+        # What was once typed or imported is never overwritten.
+        return ["raw"] if obj and obj.raw else []
+
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if not obj.title:
-            self.message_user(
-                request, gettext("The reference could not be read; it is kept as typed.")
-            )
+            said = gettext("The reference could not be read; it is kept as typed.")
+            self.message_user(request, said, messages.WARNING)
+        elif form.unread:
+            said = gettext("Please look through “%(citation)s”. %(unread)s")
+            parts = {"citation": obj, "unread": " ".join(form.unread)}
+            self.message_user(request, said % parts, messages.WARNING)

@@ -1,13 +1,23 @@
+import re
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from research import csl
-from research.models import Citation
+from research.models import Citation, Topic
+from research.names import PARTICLES
 from research.references import parse_reference
+
+# Filled from a pasted reference unless somebody chose another value than the one proposed.
+PROPOSED = ("kind", "status")
 
 
 class NamesField(forms.CharField):
-    """CSL names, one a line: “Family, Given”, “Family, Given, Suffix”, or a group's name alone."""
+    """CSL names, one a line.
+
+    “Family, Given” or “Family, Given, Suffix”; “Family,” where there is no given name; a line
+    without a comma is a group's name, and one in braces, as in BibTeX, is one with commas in it.
+    """
 
     widget = forms.Textarea(attrs={"rows": 4})
 
@@ -15,73 +25,165 @@ class NamesField(forms.CharField):
         return "\n".join(map(self.line_of, value)) if isinstance(value, list) else value
 
     def to_python(self, value):
-        lines = (" ".join(line.split()) for line in super().to_python(value).splitlines())
-        return [self.name_of(line) for line in lines if line]
+        return [self.name_of(line) for line in self.lines_of(super().to_python(value))]
 
     def has_changed(self, initial, data):
-        return self.to_python(data or "") != (initial or [])
+        return self.lines_of(data or "") != [self.line_of(name) for name in initial or []]
+
+    def kept(self, names: list[dict], text: str) -> list[dict]:
+        """The names of the text; a line that stood for one of these names still does.
+
+        Some names hold more than their line can say.
+        """
+        known = {self.line_of(name): name for name in names}
+        return [known.get(line) or self.name_of(line) for line in self.lines_of(text)]
+
+    @staticmethod
+    def lines_of(text: str) -> list[str]:
+        lines = (" ".join(line.split()) for line in text.splitlines())
+        return [line for line in lines if line]
 
     @staticmethod
     def line_of(name: dict[str, str]) -> str:
         """The line that stands for a name."""
-        if "literal" in name:
-            return name["literal"]
-        family = [name.get("non-dropping-particle"), name.get("family")]
-        given = [name.get("given"), name.get("dropping-particle")]
-        parts = [" ".join(filter(None, family)), " ".join(filter(None, given)), name.get("suffix")]
-        return ", ".join(filter(None, parts))
+        if literal := " ".join(name.get("literal", "").split()):
+            return f"{{{literal}}}" if re.search(r"[,{]", literal) else literal
+        family = _joined(name, "non-dropping-particle", "family")
+        given = _joined(name, "given", "dropping-particle")
+        suffix = name.get("suffix", "")
+        return ", ".join([family, given, suffix] if suffix else [family, given]).rstrip()
 
     @staticmethod
     def name_of(line: str) -> dict[str, str]:
         """The name a line stands for; small words before a family name are its particle."""
-        family, *rest = [part.strip() for part in line.split(",", 2)]
-        if not any(rest):
-            return {"literal": line.rstrip(", ")}
-        words = family.split(" ")
-        particle = [word for word in words[:-1] if word[:1].islower()]
-        name = {"family": " ".join(words[len(particle) :])}
-        if particle and words[: len(particle)] == particle:
-            name["non-dropping-particle"] = " ".join(particle)
-        else:
-            name["family"] = family
-        return name | {
-            key: part for key, part in zip(("given", "suffix"), rest, strict=False) if part
+        if line.startswith("{") and line.endswith("}"):
+            return {"literal": line[1:-1].strip()}
+        if "," not in line:
+            return {"literal": line}
+        family, given, suffix = (part.strip() for part in f"{line},,".split(",", 2))
+        words = family.split()
+        cut = 0
+        while cut < len(words) - 1 and words[cut].islower():
+            cut += 1
+        first_names = given.split()
+        end = len(first_names)
+        while end > 1 and first_names[end - 1] in PARTICLES:
+            end -= 1
+        name = {
+            "family": " ".join(words[cut:]),
+            "given": " ".join(first_names[:end]),
+            "dropping-particle": " ".join(first_names[end:]),
+            "non-dropping-particle": " ".join(words[:cut]),
+            "suffix": suffix.strip(", "),
         }
+        return {part: text for part, text in name.items() if text}
+
+
+def _joined(name: dict[str, str], *parts: str) -> str:
+    return " ".join(" ".join(name.get(part, "") for part in parts).split())
 
 
 class CitationForm(forms.ModelForm):
     """A citation, by its fields or by a pasted reference that fills them."""
 
     authors = NamesField(
-        label=_("Authors"), required=False, help_text=_("One a line: Family, Given")
+        label=_("Authors"),
+        required=False,
+        help_text=_("One a line: Family, Given. A group: its name alone, {in braces, if needed}."),
     )
     editors = NamesField(
         label=_("Editors"), required=False, help_text=_("One a line: Family, Given")
     )
 
+    #: What of the pasted reference could not be read, in plain sentences.
+    unread: tuple[str, ...] = ()
+
     class Meta:
         model = Citation
         fields = [
-            *("kind", "title", "authors", "editors", "container_title"),
+            *("kind", "title", "authors", "authors_omitted_after", "editors", "container_title"),
             *("issued_year", "issued_month", "issued_day", "status"),
             *("volume", "issue", "pages", "article_number", "chapter_number", "edition"),
             *("publisher", "publisher_place", "doi", "url", "contact_email", "raw"),
         ]
         widgets = {
-            "raw": forms.Textarea(attrs={"rows": 3}),
+            "raw": forms.Textarea(attrs={"rows": 4}),
             "title": forms.Textarea(attrs={"rows": 2}),
             "container_title": forms.TextInput(attrs={"class": "vTextField"}),
         }
 
+    def clean_authors(self):
+        return self._names("authors")
+
+    def clean_editors(self):
+        return self._names("editors")
+
     def clean(self):
         cleaned = super().clean()
-        raw = cleaned.get("raw", "").strip()
-        if raw and not cleaned.get("title"):
-            read = csl.fields_of(parse_reference(raw).csl)
-            cleaned |= {
-                field: value
-                for field, value in read.items()
-                if field == "kind" or not cleaned.get(field)
-            }
-            self.instance.authors_omitted_after = read.get("authors_omitted_after")
+        raw = (cleaned.get("raw", self.instance.raw) or "").strip()
+        if not raw or cleaned.get("title") or "title" in self.errors:
+            return cleaned
+        reference = parse_reference(raw)
+        read = csl.fields_of(reference.csl)
+        self.unread = reference.problems
+        if cleaned.get("authors"):
+            read.pop("authors_omitted_after", None)
+        for field, value in read.items():
+            proposed = field in PROPOSED and field not in self.changed_data
+            if field not in self.errors and (proposed or not cleaned.get(field)):
+                cleaned[field] = value
         return cleaned
+
+    def _names(self, field: str) -> list[dict[str, str]]:
+        text = self.data.get(self.add_prefix(field), "")
+        return self.fields[field].kept(getattr(self.instance, field) or [], text)
+
+
+class WordsField(forms.CharField):
+    """Words or phrases separated by commas or on lines of their own; none twice."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+    longest = 100
+
+    def prepare_value(self, value):
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        phrases = (" ".join(part.split()) for part in re.split(r"[,\n]", super().to_python(value)))
+        return list(dict.fromkeys(phrase for phrase in phrases if phrase))
+
+    def has_changed(self, initial, data):
+        return self.to_python(data or "") != (initial or [])
+
+    def validate(self, value):
+        super().validate(value)
+        if too_long := next((phrase for phrase in value if len(phrase) > self.longest), None):
+            raise forms.ValidationError(
+                _("“%(phrase)s…” is too long: each has at most %(longest)d characters."),
+                params={"phrase": too_long[:40], "longest": self.longest},
+            )
+
+
+class TopicForm(forms.ModelForm):
+    synonyms = WordsField(
+        label=_("Synonyms"),
+        required=False,
+        help_text=_("Other words people search for, separated by commas: PTSD, flashbacks."),
+    )
+
+    class Meta:
+        model = Topic
+        fields = ["name", "slug", "description", "synonyms"]
+        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
+
+
+class TopicAliasFormSet(forms.BaseInlineFormSet):
+    """The old addresses of a topic, beside which the database writes those of a rename."""
+
+    def clean(self):
+        super().clean()
+        before = Topic.objects.filter(pk=self.instance.pk).values_list("slug", flat=True)
+        taken = {self.instance.slug, *before}
+        for form in self.forms:
+            if form.has_changed() and not form.errors and form.cleaned_data["slug"] in taken:
+                form.add_error("slug", _("This address belongs to the topic itself."))
