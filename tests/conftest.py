@@ -19,12 +19,13 @@ LAID_DOWN = (
     "research.TopicAlias",
     "research.ResearchType",
     "auth.Group",
+    "blog.Page",
 )
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """Vocabulary and roles come back whenever a transactional test has emptied all tables."""
+    """Vocabulary, roles and pages come back whenever a transactional test has emptied all tables."""
     models = [apps.get_model(label) for label in LAID_DOWN]
     with django_db_blocker.unblock():
         laid_down = serializers.serialize(
