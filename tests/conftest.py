@@ -25,7 +25,7 @@ LAID_DOWN = (
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """Vocabulary, roles and pages come back whenever a transactional test has emptied all tables."""
+    """Vocabulary, roles and pages come back when a transactional test has emptied all tables."""
     models = [apps.get_model(label) for label in LAID_DOWN]
     with django_db_blocker.unblock():
         laid_down = serializers.serialize(
