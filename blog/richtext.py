@@ -14,10 +14,14 @@ EXTENSIONS = {
     "ListItem": True,
     "Blockquote": True,
     "Heading": {"levels": [3, 4]},
+    "HardBreak": True,
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
 }
 
 _sanitise = create_sanitizer(EXTENSIONS)
+# What older editors write for the same thing.
+_OTHER_NAMES = re.compile(r"(</?)(b|i)(?=[\s>])", re.IGNORECASE)
+_NAMES = {"b": "strong", "i": "em"}
 _BLOCK_END = re.compile(r"</(?:p|li|h3|h4|blockquote|ul|ol)>|<br\s*/?>")
 
 
@@ -50,7 +54,9 @@ class RichTextField(ProseEditorField):
 
 def clean_html(html: str) -> str:
     """The HTML with everything an author may not write removed; NUL has no place in a text."""
-    return _sanitise((html or "").replace("\x00", "")).strip()
+    html = (html or "").replace("\x00", "")
+    html = _OTHER_NAMES.sub(lambda tag: tag[1] + _NAMES[tag[2].lower()], html)
+    return _sanitise(html).strip()
 
 
 def plain_text(html: str) -> str:

@@ -14,6 +14,7 @@ WRITTEN = (
     "<h3>Heading</h3><h4>Smaller</h4>"
     "<ul><li><p>One</p></li></ul><ol><li><p>Two</p></li></ol>"
     "<blockquote><p>Quotation</p></blockquote>"
+    "<p>A line<br>and another.</p>"
     '<p><a href="https://example.org/a?b=c&amp;d">link</a> '
     '<a href="mailto:ada@example.org">mail</a></p>'
 )
@@ -58,6 +59,18 @@ def value_of(row, field) -> str:
 
 def test_what_an_author_may_write_stays_as_it_is():
     assert clean_html(WRITTEN) == WRITTEN
+
+
+@pytest.mark.parametrize(
+    ("html", "clean"),
+    [
+        ("<p><b>a</b> <I>b</I></p>", "<p><strong>a</strong> <em>b</em></p>"),
+        ('<b class="x">a</b><br/>b', "<strong>a</strong><br>b"),
+        ("<body>a</body><bdo>b</bdo>", "ab"),
+    ],
+)
+def test_other_names_of_the_same_thing_are_understood(html, clean):
+    assert clean_html(html) == clean
 
 
 @pytest.mark.parametrize(("html", "clean"), HOSTILE.items())
