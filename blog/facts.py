@@ -11,6 +11,7 @@ from django.db.models.fields import CharField
 from django.db.models.functions import Cast
 
 from blog.models import Edition, Page, Post
+from blog.search.named_topics import NamedTopic
 from blog.vocabulary import Vocabulary
 
 DAY = 24 * 60 * 60
@@ -61,6 +62,10 @@ class Facts:
     @cached_property
     def notices(self) -> Notices:
         return self._kept("notices", Notices.load)
+
+    @cached_property
+    def topics(self) -> list[NamedTopic]:
+        return self._kept("topics", NamedTopic.load)
 
     def _kept(self, name: str, load: Callable[[], Any]) -> Any:
         return cache.get_or_set(f"{name}-{self.edition}", load, DAY)

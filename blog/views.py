@@ -20,6 +20,7 @@ from blog.facts import facts_of
 from blog.filters import Selection, SummaryFilterSet, UnknownValueError
 from blog.models import OldAddress, Page, Post, Summary
 from blog.search import hits
+from blog.search.help import help_with
 from blog.vocabulary import Term, Vocabulary
 
 
@@ -82,6 +83,7 @@ class SummaryListView(ListView):
             "sentence": selection.sentence(self.counts.total),
             "opens": selection.is_empty and context["page_obj"].number == 1,
             "months": by_month(context["summaries"], selection),
+            "help": help_with(selection, self.counts.total, facts_of(self.request)),
             **self.addresses(context["page_obj"]),
         }
 

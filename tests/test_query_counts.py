@@ -15,6 +15,8 @@ pytestmark = pytest.mark.django_db
 EDITION = 1
 VOCABULARY = 1
 NOTICES = 1
+# The topics as a search may name them.
+TOPICS = 1
 
 # address: (facts it needs, queries of its own)
 COSTS = {
@@ -24,9 +26,9 @@ COSTS = {
     "/?topic=owls": (VOCABULARY + NOTICES, 3),
     "/?topic=owls&topic=bees&match=any": (VOCABULARY + NOTICES, 3),
     "/?type=trial&year=2021": (VOCABULARY + NOTICES, 3),
-    # counts, summaries, their topics, marks
-    "/?q=aardvark": (VOCABULARY + NOTICES, 4),
-    "/?q=aardvark&sort=newest": (VOCABULARY + NOTICES, 4),
+    # counts, summaries, their topics, marks, other spellings since there are few
+    "/?q=aardvark": (VOCABULARY + NOTICES + TOPICS, 5),
+    "/?q=aardvark&sort=newest": (VOCABULARY + NOTICES + TOPICS, 5),
     # topics or types, counts
     "/topics/": (NOTICES, 2),
     "/types/": (NOTICES, 2),
@@ -68,6 +70,7 @@ def facts_known() -> None:
     facts = Facts(Edition.objects.live())
     assert facts.vocabulary
     assert facts.notices
+    assert facts.topics
 
 
 def test_a_page_costs_the_same_for_many_summaries(client, django_assert_num_queries):

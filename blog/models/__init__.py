@@ -2,6 +2,7 @@ from blog.models.edition import Edition
 from blog.models.pages import OldAddress, Page
 from blog.models.posts import NotReadyError, Post, Problem
 from blog.models.summaries import ReviewReason, Summary, SummaryTopic
+from blog.models.words import Word
 
 __all__ = [
     "Edition",
@@ -13,4 +14,5 @@ __all__ = [
     "ReviewReason",
     "Summary",
     "SummaryTopic",
+    "Word",
 ]
