@@ -24,22 +24,23 @@ def archive():
 def test_the_archive_shows_every_public_month_with_its_number(client, archive):
     page = read(client, "/archive/")
     years = [
-        (year.one("h2").text, {link["href"]: link["aria-label"] for link in year.all("li", "a")})
+        (year.one("h2").text, {link["href"]: link.text for link in year.all("li", "a")})
         for year in page.all(".year")
     ]
     february_and_march = {
-        "/2021/02/": "February 2021, 2 summaries",
-        "/2021/03/": "March 2021, 1 summary",
+        "/2021/02/": "Feb 2021, 2 summaries",
+        "/2021/03/": "Mar 2021, 1 summary",
     }
     assert years == [
         ("2021", february_and_march),
-        ("2019", {"/2019/12/": "December 2019, 1 summary"}),
+        ("2019", {"/2019/12/": "Dec 2019, 1 summary"}),
     ]
 
 
 def test_each_year_of_the_archive_has_twelve_months(client, archive):
     year = read(client, "/archive/").all(".year")[0]
-    assert year.texts(".months", "li") == ["", "Feb 2", "Mar 1", *[""] * 9]
+    named = ["", "Feb 2021, 2 summaries", "Mar 2021, 1 summary"]
+    assert year.texts(".months", "li") == [*named, *[""] * 9]
 
 
 def test_the_archive_leads_to_each_year(client, archive):
@@ -65,7 +66,7 @@ def test_a_year_keeps_a_month_whose_summaries_are_all_withdrawn(client):
     assert month.one("h2").text == "February 2021"
     assert "have been withdrawn" in month.one(".empty").text
     month = read(client, "/archive/").one(".months", "a")
-    assert month["aria-label"] == "February 2021, 0 summaries"
+    assert month.text == "Feb 2021, 0 summaries"
 
 
 @pytest.mark.parametrize("year", [2018, 2020, 1900])
