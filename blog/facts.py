@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 
 from blog.models import Edition, Page, Post
 from blog.search.named_topics import NamedTopic
+from blog.timeline import Timeline
 from blog.vocabulary import Vocabulary
 
 DAY = 24 * 60 * 60
@@ -62,6 +63,10 @@ class Facts:
     @cached_property
     def notices(self) -> Notices:
         return self._kept("notices", Notices.load)
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        return self._kept("timeline", Timeline.load)
 
     @cached_property
     def topics(self) -> list[NamedTopic]:

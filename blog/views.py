@@ -1,6 +1,7 @@
 import datetime
 import re
 from collections import defaultdict
+from dataclasses import replace
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from django.views.generic import DetailView, ListView
 from research.models import ResearchType, Topic, TopicAlias
 
 from blog import facets
+from blog.charts import Chart
 from blog.facts import facts_of
 from blog.filters import Selection, SummaryFilterSet, UnknownValueError
 from blog.models import OldAddress, Page, Post, Summary
@@ -154,8 +156,31 @@ class TermView(SummaryListView):
     def page_address(self, number):
         return self.filterset.selection.canonical(number)
 
+    @property
+    def by_year(self):
+        timeline = facts_of(self.request).timeline
+        return getattr(timeline, SummaryFilterSet.FACETS[self.key]).get(self.term.pk, {})
+
+    @cached_property
+    def counts(self):
+        """The page of one term counts nothing else."""
+        return facets.Counts(sum(self.by_year.values()), {}, {}, {})
+
     def get_context_data(self, **kwargs):
-        return super().get_context_data(term=self.term, **kwargs)
+        context = super().get_context_data(term=self.term, **kwargs)
+        years = facts_of(self.request).timeline.years
+        chart = Chart.of(self.by_year, years, max(self.by_year.values(), default=1))
+        return context | {
+            "chart": chart,
+            "years": [
+                (column, replace(context["selection"], years=(year_term(column.year),)).address())
+                for column in chart.filled
+            ],
+        }
+
+
+def year_term(year: int) -> Term:
+    return Term(year, str(year), str(year))
 
 
 class TopicDetailView(TermView):
@@ -176,10 +201,16 @@ class TermListView(ListView):
     facet = ""
 
     def get_context_data(self, **kwargs):
-        counts = facets.count(Summary.objects.public(), facets.Choice())
-        numbers = getattr(counts, self.facet)
-        terms = [(term, numbers.get(term.pk, 0)) for term in self.object_list]
-        return super().get_context_data(terms=terms, **kwargs)
+        timeline = facts_of(self.request).timeline
+        by_term = getattr(timeline, self.facet)
+        # One scale for all, so that they can be compared.
+        highest = max((max(by_year.values()) for by_year in by_term.values()), default=1)
+        terms = []
+        for term in self.object_list:
+            by_year = by_term.get(term.pk, {})
+            chart = Chart.of(by_year, timeline.years, highest)
+            terms.append((term, sum(by_year.values()), chart))
+        return super().get_context_data(terms=terms, years=timeline.years, **kwargs)
 
 
 class TopicListView(TermListView):

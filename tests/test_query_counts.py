@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 EDITION = 1
 VOCABULARY = 1
 NOTICES = 1
+TIMELINE = 1
 # The topics as a search may name them.
 TOPICS = 1
 
@@ -29,14 +30,14 @@ COSTS = {
     # counts, summaries, their topics, marks, other spellings since there are few
     "/?q=aardvark": (VOCABULARY + NOTICES + TOPICS, 5),
     "/?q=aardvark&sort=newest": (VOCABULARY + NOTICES + TOPICS, 5),
-    # topics or types, counts
-    "/topics/": (NOTICES, 2),
-    "/types/": (NOTICES, 2),
-    # topic or type, counts, summaries, their topics
-    "/topics/owls/": (NOTICES, 4),
-    "/topics/owls/?page=2": (NOTICES, 4),
-    "/topics/bees/": (NOTICES, 4),
-    "/types/trial/": (NOTICES, 4),
+    # topics or types
+    "/topics/": (NOTICES + TIMELINE, 1),
+    "/types/": (NOTICES + TIMELINE, 1),
+    # topic or type, summaries, their topics
+    "/topics/owls/": (NOTICES + TIMELINE, 3),
+    "/topics/owls/?page=2": (NOTICES + TIMELINE, 3),
+    "/topics/bees/": (NOTICES + TIMELINE, 3),
+    "/types/trial/": (NOTICES + TIMELINE, 3),
     # posts with their numbers
     "/archive/": (NOTICES, 1),
     # posts, summaries
@@ -70,6 +71,7 @@ def facts_known() -> None:
     facts = Facts(Edition.objects.live())
     assert facts.vocabulary
     assert facts.notices
+    assert facts.timeline
     assert facts.topics
 
 
