@@ -58,6 +58,8 @@ def test_what_production_needs_is_named_when_it_is_missing(name):
         ("DEBUG", "maybe"),
         ("BEHIND_PROXY", "perhaps"),
         ("TIME_ZONE", "America/Toronot"),
+        ("CACHE_URL", "redis://cache.example"),
+        ("CACHE_URL", ""),
         ("DATABASE_URL", "db.example"),
         ("DATABASE_URL", "postgresql://db.example:port/pprnet"),
         ("DATABASE_URL", "oracal://db.example/pprnet"),
