@@ -23,6 +23,7 @@ from blog.filters import Selection, SummaryFilterSet, UnknownValueError
 from blog.models import OldAddress, Page, Post, Summary
 from blog.search import hits
 from blog.search.help import help_with
+from blog.search.unanswered import count_unanswered
 from blog.vocabulary import Term, Vocabulary
 
 
@@ -78,6 +79,9 @@ class SummaryListView(ListView):
         selection = self.filterset.selection
         context = super().get_context_data(**kwargs)
         hits.mark(context["summaries"], selection.words)
+        help_on = help_with(selection, self.counts.total, facts_of(self.request))
+        if not (self.counts.total or help_on.says_nothing):
+            count_unanswered(self.request, selection)
         return context | {
             "selection": selection,
             "panel": self.filterset.panel(self.counts),
@@ -85,7 +89,7 @@ class SummaryListView(ListView):
             "sentence": selection.sentence(self.counts.total),
             "opens": selection.is_empty and context["page_obj"].number == 1,
             "months": by_month(context["summaries"], selection),
-            "help": help_with(selection, self.counts.total, facts_of(self.request)),
+            "help": help_on,
             **self.addresses(context["page_obj"]),
         }
 

@@ -7,7 +7,7 @@ EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
 # The order of the work, not of the alphabet; what is not named here comes last.
 ORDER = [
     "blog",
-    *("Post", "Summary", "Page", "OldAddress"),
+    *("Post", "Summary", "Page", "UnansweredSearch", "OldAddress"),
     "research",
     *("Citation", "Topic", "ResearchType"),
 ]
