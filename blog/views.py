@@ -21,6 +21,7 @@ from blog.charts import Chart
 from blog.facts import facts_of
 from blog.filters import Selection, SummaryFilterSet, UnknownValueError
 from blog.models import OldAddress, Page, Post, Summary
+from blog.related import onward
 from blog.search import hits
 from blog.search.help import help_with
 from blog.search.unanswered import count_unanswered
@@ -329,19 +330,9 @@ class SummaryDetailView(AddressView):
         )
 
     def get_context_data(self, **kwargs):
-        month = self.object.post.month
-        near = Summary.objects.public().select_related("post")
-        position = Q(post__month=month, position=self.object.position)
-        older = (
-            Q(post__month__lt=month)
-            | Q(post__month=month, position__gt=self.object.position)
-            | (position & Q(pk__gt=self.object.pk))
-        )
-        return super().get_context_data(
-            older=near.filter(older).newest_first().first(),
-            newer=near.exclude(older).exclude(pk=self.object.pk).newest_first().last(),
-            **kwargs,
-        )
+        if not self.object.is_withdrawn:
+            kwargs |= onward(self.object, facts_of(self.request).timeline)._asdict()
+        return super().get_context_data(**kwargs)
 
     def render_to_response(self, context, **kwargs):
         if self.object.is_withdrawn:

@@ -44,9 +44,10 @@ COSTS = {
     "/2021/": (NOTICES, 2),
     # post, summaries, their topics, neighbours
     "/2021/03/": (NOTICES, 4),
-    # summary, its topics, the older, the newer
-    "/2021/03/first/": (NOTICES, 4),
-    "/2021/03/withdrawn/": (NOTICES, 4),
+    # summary, its topics, where to read on
+    "/2021/03/first/": (NOTICES + TIMELINE, 3),
+    # summary, its topics
+    "/2021/03/withdrawn/": (NOTICES, 2),
     # page
     "/about/": (NOTICES, 1),
     "/nowhere/": (NOTICES, 1),
