@@ -18,10 +18,9 @@ class EditionQuerySet(models.QuerySet):
         """
         sql, parameters = _statement()
         now = timezone.now()
+        given = [now if isinstance(value, datetime.datetime) else value for value in parameters]
         with connection.cursor() as cursor:
-            cursor.execute(
-                sql, [now if isinstance(p, datetime.datetime) else p for p in parameters]
-            )
+            cursor.execute(sql, given)
             counter, published = cursor.fetchone()
         return f"{counter}-{published.timestamp() if published else 0:.6f}"
 
