@@ -1,5 +1,5 @@
-// The rich-text editor replaces a labelled field by an unlabelled one, and a list of boxes to tick
-// has a label that names none of them: give both the name that stands above them.
+// The rich-text editor and the search for a citation replace a labelled field by an unlabelled one,
+// and a list of boxes to tick has a label that belongs to none: give each the name above it.
 
 const labelOf = (element) => {
   const label = element.closest(".form-row, .fieldBox")?.querySelector("label");
@@ -21,8 +21,17 @@ const nameGroup = (group) => {
   group.setAttribute("aria-labelledby", label.id);
 };
 
+const nameSearch = (combobox) => {
+  const label = labelOf(combobox);
+  const chosen = combobox.querySelector("[role=textbox]");
+  if (!label || !chosen) return;
+  combobox.setAttribute("aria-labelledby", `${label.id} ${chosen.id}`);
+  chosen.setAttribute("aria-labelledby", label.id);
+};
+
 const nameAll = () => {
   for (const editable of document.querySelectorAll(".ProseMirror[contenteditable]:not([aria-labelledby])")) nameEditor(editable);
+  for (const combobox of document.querySelectorAll("[role=combobox]:not(:has([aria-labelledby]))")) nameSearch(combobox);
   // The empty form is copied for every new one, so it has no name to give away.
   for (const group of document.querySelectorAll(":is(.field-topics, .field-review_reasons) .flex-container > div[id]:not([role], [id*='__prefix__'])")) nameGroup(group);
 };
