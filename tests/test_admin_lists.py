@@ -6,7 +6,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from blog.models import OldAddress, ReviewReason
+from blog.models import OldAddress, ReviewReason, UnansweredSearch
 from tests.factories import (
     make_citation,
     make_draft,
@@ -26,6 +26,7 @@ POSTS, SUMMARIES = "/admin/blog/post/", "/admin/blog/summary/"
 CITATIONS, TOPICS = "/admin/research/citation/", "/admin/research/topic/"
 TYPES, PAGES = "/admin/research/researchtype/", "/admin/blog/page/"
 OLD_ADDRESSES = "/admin/blog/oldaddress/"
+SEARCHES = "/admin/blog/unansweredsearch/"
 
 
 @pytest.fixture
@@ -93,6 +94,11 @@ def test_posts_are_found_by_teaser_title_author_and_doi(words, moderator):
     make_summary(post, title="A diary", citation=citation)
     make_summary(title="Letters", citation=None)
     assert rows(moderator, POSTS, q=words) == [str(post)]
+
+
+def test_a_search_keeps_the_filter(moderator):
+    text = moderator.get(POSTS, {"state": "drafts"}).text
+    assert '<input type="hidden" name="state" value="drafts">' in text
 
 
 def test_a_search_does_not_change_how_many_summaries_a_post_has(moderator):
@@ -235,6 +241,13 @@ def more_old_addresses(number):
         OldAddress.objects.create(path=f"/1999/01/{summary.slug}/", summary=summary)
 
 
+def more_searches(number):
+    UnansweredSearch.objects.bulk_create(
+        UnansweredSearch(words=f"owls {number} {n}", day=datetime.date(2023, 2, 1), count=9)
+        for n in range(number)
+    )
+
+
 def a_number(make):
     return lambda number: [make() for _ in range(number)]
 
@@ -247,6 +260,7 @@ GROWING = {
     TYPES: a_number(make_research_type),
     PAGES: a_number(make_page),
     OLD_ADDRESSES: more_old_addresses,
+    SEARCHES: more_searches,
 }
 
 

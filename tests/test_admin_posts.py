@@ -223,7 +223,7 @@ def test_an_imported_month_is_saved_although_something_is_missing(author):
         review_reasons=[ReviewReason.NO_CITATION, ReviewReason.NO_TOPIC],
     )
     page = send(author, page_of(post), byline="Robin")
-    assert errors_on_none(page)
+    assert errors_on(page) == {}
     assert Post.objects.get().byline == "Robin"
 
 
@@ -397,46 +397,3 @@ def test_the_places_have_no_gaps(author):
         make_summary(post, position=position)
     send(author, page_of(post))
     assert list(post.summaries.values_list("position", flat=True)) == [1, 2]
-
-
-# Nothing that was public is deleted.
-
-
-def test_a_draft_can_be_deleted(author, draft):
-    author.post(reverse("admin:blog_post_delete", args=[draft.pk]), {"post": "yes"})
-    assert not Post.objects.exists()
-
-
-def test_a_month_once_public_cannot_be_deleted(author, public):
-    public.unpublish()
-    address = reverse("admin:blog_post_delete", args=[public.pk])
-    assert author.post(address, {"post": "yes"}).status_code == 403
-    assert address not in author.get(page_of(public)).text
-
-
-def test_a_scheduled_month_cannot_be_deleted(author):
-    address = reverse("admin:blog_post_delete", args=[make_scheduled().pk])
-    assert author.post(address, {"post": "yes"}).status_code == 403
-
-
-def test_months_cannot_be_deleted_in_bulk(author, public, draft):
-    data = {"action": "delete_selected", "_selected_action": [public.pk, draft.pk], "post": "yes"}
-    author.post("/admin/blog/post/", data)
-    assert Post.objects.count() == 2
-
-
-def test_a_summary_of_a_draft_can_be_deleted(author, draft):
-    send(author, page_of(draft), summaries_0__DELETE="on")
-    assert titles(draft) == []
-
-
-def test_a_summary_once_public_cannot_be_deleted(author, public):
-    public.unpublish()
-    assert "summaries-0-DELETE" not in author.get(page_of(public)).text
-    send(author, page_of(public), summaries_0__DELETE="on")
-    assert titles(public) == ["Diaries", "Letters"]
-
-
-def errors_on_none(page):
-    """Whether the page that came after saving is a fresh one."""
-    return page.redirect_chain != [] and errors_on(page) == {}
