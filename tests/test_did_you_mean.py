@@ -10,7 +10,6 @@ from tests.factories import (
     make_citation,
     make_draft,
     make_post,
-    make_research_type,
     make_scheduled,
     make_summaries,
     make_summary,
@@ -72,15 +71,21 @@ def test_words_are_never_put_together_that_find_nothing(client):
     assert offered(client, "emapthy alliance") == {}
 
 
-def test_a_suggestion_keeps_the_filters_and_finds_something_within_them(client):
-    topic, other = make_topic("Bees"), make_topic("Wasps")
-    kind = make_research_type()
-    make_summary(title="Empathy", topics=[topic], research_type=kind)
-    make_summary(title="Empathy again", topics=[other], research_type=kind)
+def test_a_suggestion_keeps_the_filters_where_it_finds_something_within_them(client):
+    make_summary(title="Empathy", topics=[make_topic("Bees")])
+    make_summary(title="Empathy again")
     assert offered(client, "emapthy", "&topic=bees") == {"empathy": "1 summary"}
     assert read(client, "/?q=emapthy&topic=bees").link("empathy") == "/?q=empathy&topic=bees"
-    make_summary(title="Mercy", topics=[make_topic("Ants")])
-    assert offered(client, "emapthy", "&topic=ants") == {}
+
+
+def test_a_suggestion_leaves_the_filters_where_it_finds_nothing_within_them(client):
+    make_summary(title="Empathy")
+    make_summary(title="Owls", topics=[make_topic("Bees")])
+    assert offered(client, "emapthy", "&topic=bees") == {
+        "empathy, without the filters": "1 summary"
+    }
+    page = read(client, "/?q=emapthy&topic=bees")
+    assert page.link("empathy, without the filters") == "/?q=empathy"
 
 
 def test_a_word_that_finds_something_is_no_misspelling(client):
@@ -111,6 +116,12 @@ def test_of_two_words_equally_near_both_are_offered_the_more_frequent_first(clie
     make_summaries(2, body="<p>Warm.</p>")
     make_summaries(3, body="<p>Worm.</p>")
     assert list(offered(client, "wirm")) == ["worm", "warm"]
+
+
+def test_fewer_changes_count_more_than_frequency(client):
+    make_summaries(5, body="<p>Therapies.</p>")
+    make_summary(title="Therapist")
+    assert list(offered(client, "therapisd")) == ["therapist"]
 
 
 def test_a_word_that_resembles_nothing_leads_nowhere(client):

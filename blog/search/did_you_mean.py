@@ -86,27 +86,31 @@ suggestion AS (
     WHERE number <= (SELECT max(rank) FROM ranked)
     GROUP BY number
 )
-SELECT words, n
+SELECT words, within, everywhere
 FROM suggestion CROSS JOIN LATERAL (
-    SELECT count(*) AS n FROM chosen
-    WHERE search @@ websearch_to_tsquery('{SEARCH_CONFIGURATION}', words)
+    SELECT
+        (SELECT count(*) FROM chosen WHERE search @@ query) AS within,
+        (SELECT count(*) FROM public WHERE search @@ query) AS everywhere
+    FROM websearch_to_tsquery('{SEARCH_CONFIGURATION}', words) AS query
 ) AS found
-WHERE n > %s
+WHERE everywhere > 0
 ORDER BY number
 """  # noqa: S608 -- only constants of ours are written into it
 
 
 class Suggestion(NamedTuple):
-    """Other words to search for, and how many summaries they find within the same filters."""
+    """Other words, and how many summaries they find: within the filters, and in all."""
 
     words: str
-    count: int
+    within: int
+    everywhere: int
 
 
 def suggestions(words: str, total: int, chosen: QuerySet) -> list[Suggestion]:
-    """Spellings that find more than the `total` the words have found, the likeliest first.
+    """Other spellings of the words, which have found `total` summaries; the likeliest first.
 
-    `chosen` are the public summaries that the filters leave, whatever the words.
+    Each finds something. `chosen` are the public summaries that the filters leave, whatever the
+    words.
     """
     parts = spelt(web_search(words))
     if total > FEW or not 0 < sum(is_word for _, is_word in parts) <= MOST_WORDS:
@@ -117,7 +121,7 @@ def suggestions(words: str, total: int, chosen: QuerySet) -> list[Suggestion]:
     with connection.cursor() as cursor:
         cursor.execute(
             SUGGEST.format(public=public_sql, chosen=chosen_sql, summaries=summaries),
-            [*public, *within, *map(list, zip(*parts, strict=True)), total],
+            [*public, *within, *map(list, zip(*parts, strict=True))],
         )
         return [Suggestion(*row) for row in cursor]
 

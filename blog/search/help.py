@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from django.db import connection
+from django.utils.translation import gettext
 
 from blog import facets
 from blog.facts import Facts
@@ -47,10 +48,23 @@ def _topics(selection: Selection, facts: Facts) -> list[NamedTopic]:
 
 
 def _suggestions(selection: Selection, total: int) -> list[WayOut]:
+    """Those that find more within the filters; where nothing does, those that do without them."""
     chosen = facets.chosen(Summary.objects.public(), selection.choice)
+    found = suggestions(selection.words, total, chosen)
+    within = [
+        WayOut(other.words, replace(selection, words=other.words).address(), other.within)
+        for other in found
+        if other.within > total
+    ]
+    if within or total:
+        return within
     return [
-        WayOut(found.words, replace(selection, words=found.words).address(), found.count)
-        for found in suggestions(selection.words, total, chosen)
+        WayOut(
+            gettext("%s, without the filters") % other.words,
+            Selection(words=other.words).address(),
+            other.everywhere,
+        )
+        for other in found
     ]
 
 
