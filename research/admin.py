@@ -64,7 +64,7 @@ class CitationAdmin(admin.ModelAdmin):
             _("The work"),
             {
                 "fields": [
-                    "kind",
+                    ("kind", "genre"),
                     "authors",
                     "authors_omitted_after",
                     "title",
@@ -83,6 +83,7 @@ class CitationAdmin(admin.ModelAdmin):
                     "container_title",
                     ("volume", "issue", "pages", "article_number"),
                     "editors",
+                    "editors_omitted_after",
                     ("chapter_number", "edition"),
                     ("publisher", "publisher_place"),
                 ]

@@ -4,6 +4,7 @@ from typing import Any
 
 TEXTS = {
     "title": "title",
+    "genre": "genre",
     "container_title": "container-title",
     "volume": "volume",
     "issue": "issue",
@@ -27,7 +28,10 @@ NAME_PARTS = (
 )
 DATE_PARTS = ("issued_year", "issued_month", "issued_day")
 PUBLISHED = "published"
-OMITTED = "authors-omitted-after"
+OMITTED = {
+    "authors_omitted_after": "authors-omitted-after",
+    "editors_omitted_after": "editors-omitted-after",
+}
 
 
 def item_of(citation) -> dict[str, Any]:
@@ -40,8 +44,9 @@ def item_of(citation) -> dict[str, Any]:
         item["issued"] = {"date-parts": [date]}
     if citation.status != PUBLISHED:
         item["status"] = str(citation.status)
-    if citation.authors_omitted_after is not None:
-        item["custom"] = {OMITTED: citation.authors_omitted_after}
+    gaps = {key: getattr(citation, field) for field, key in OMITTED.items()}
+    if custom := {key: place for key, place in gaps.items() if place is not None}:
+        item["custom"] = custom
     return item
 
 
@@ -63,10 +68,7 @@ def fields_of(item: dict[str, Any]) -> dict[str, Any]:
         fields |= _date(item["issued"])
     if "status" in item:
         fields["status"] = _text(item, "status")
-    custom = item.get("custom", {})
-    if isinstance(custom, dict) and OMITTED in custom:
-        fields["authors_omitted_after"] = _number(custom[OMITTED], OMITTED)
-    return fields
+    return fields | _gaps(item.get("custom"))
 
 
 def _text(item: dict, key: str) -> str:
@@ -92,6 +94,12 @@ def _names(item: dict, key: str) -> list[dict[str, str]]:
         for name in names
         if name.get("family") or name.get("given") or name.get("literal")
     ]
+
+
+def _gaps(custom: Any) -> dict[str, int]:
+    if not isinstance(custom, dict):
+        return {}
+    return {field: _number(custom[key], key) for field, key in OMITTED.items() if key in custom}
 
 
 def _date(issued: Any) -> dict[str, int]:

@@ -102,6 +102,7 @@ class CitationForm(forms.ModelForm):
         model = Citation
         fields = [
             *("kind", "title", "authors", "authors_omitted_after", "editors", "container_title"),
+            *("editors_omitted_after", "genre"),
             *("issued_year", "issued_month", "issued_day", "status"),
             *("volume", "issue", "pages", "article_number", "chapter_number", "edition"),
             *("publisher", "publisher_place", "doi", "url", "contact_email", "raw"),

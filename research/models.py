@@ -159,6 +159,15 @@ class Citation(models.Model):
         blank=True,
         help_text=_("How many authors stand before the gap, when the list was cut short by hand."),
     )
+    editors_omitted_after = models.PositiveSmallIntegerField(
+        _("editors left out after"),
+        null=True,
+        blank=True,
+        help_text=_("How many editors stand before the gap, when the list was cut short by hand."),
+    )
+    genre = models.CharField(
+        _("genre"), blank=True, help_text=_("What kind of thesis or report: Doctoral dissertation.")
+    )
     container_title = models.TextField(_("journal or book"), blank=True)
     issued_year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
     issued_month = models.PositiveSmallIntegerField(_("month"), null=True, blank=True)

@@ -119,7 +119,7 @@ def _thesis(text: str) -> Publication | None:
             "title": unquoted(title),
             "publisher": bare(school),
             "publisher-place": bare(place),
-            "custom": {"genre": found["genre"]},
+            "genre": found["genre"],
         },
         tuple(f"Not placed: “{part}”." for part in others),
     )

@@ -30,8 +30,8 @@ class Reference(NamedTuple):
 
     `csl` is empty when nothing could be read. A list of authors cut short by hand ("… Barber",
     "et al.") keeps the names that are written, and `custom` {"authors-omitted-after": N} says that
-    the gap comes behind the Nth; likewise "editors-omitted-after". The kind of a thesis is in
-    `custom` "genre". Ranges of pages have a plain hyphen, an ordinal edition is its number alone.
+    the gap comes behind the Nth; likewise "editors-omitted-after". Ranges of pages have a plain
+    hyphen, an ordinal edition is its number alone.
     """
 
     csl: dict

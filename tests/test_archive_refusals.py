@@ -84,7 +84,7 @@ SUMMARY = ["posts", 0, "summaries", 0]
         ),
         ([*SUMMARY, "review_reasons"], ["x"], r"summaries\[0\]: to be looked at: "),
         ([*SUMMARY, "old_addresses"], ["/2019/02/second/"], r"belongs to posts\[0\]\.summaries"),
-        (["citations", 0, "csl", "genre"], "x", r"citations\[0\]\.csl\.genre: unknown key"),
+        (["citations", 0, "csl", "abstract"], "x", r"citations\[0\]\.csl\.abstract: unknown key"),
         (["citations", 0, "csl", "author", 0, "nick"], "x", r"csl\.author\[0\]\.nick: unknown key"),
         (["citations", 0, "csl", "title"], [], r"citations\[0\]\.csl: “title” is not text"),
         (["citations", 0, "csl", "title"], "a\0b", r"csl\.title: holds a NUL"),
