@@ -74,6 +74,8 @@ class SummaryListView(ListView):
         if not re.fullmatch(r"[1-9][0-9]{0,8}", number) or int(number) > paginator.num_pages:
             raise UnknownValueError(gettext("This list has no such page."), "page")
         page = paginator.page(int(number))
+        # A row of the list is wide: those of other pages are sorted by their keys alone.
+        page.object_list = queryset.filter(pk__in=page.object_list.values("pk"))
         return paginator, page, page.object_list, page.has_other_pages()
 
     def get_context_data(self, **kwargs):

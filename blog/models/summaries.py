@@ -11,7 +11,7 @@ from django.contrib.postgres.search import (
 )
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Case, DecimalField, F, Func, Q, Value, When
+from django.db.models import Case, DecimalField, F, Q, Value, When
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
@@ -100,7 +100,8 @@ class SummaryQuerySet(models.QuerySet):
         Titles that hold all of them come first. Differences of less than a hundredth mean nothing.
         """
         query = SearchQuery(web_search(words), config=SEARCH_CONFIGURATION, search_type="websearch")
-        in_title = Case(When(_in_title(query), then=Value(1.0)), default=Value(0.0))
+        title = SearchVector("title", config=SEARCH_CONFIGURATION)
+        in_title = Case(When(SearchVectorExact(title, query), then=Value(1.0)), default=Value(0.0))
         rank = in_title + SearchRank(F("search"), query)
         return self.filter(search=query).annotate(
             rank=Cast(rank, DecimalField(decimal_places=2, max_digits=3))
@@ -115,12 +116,6 @@ class SummaryQuerySet(models.QuerySet):
             .prefetch_related("topics")
             .defer("search", "citation_text", "source")
         )
-
-
-def _in_title(query: SearchQuery) -> SearchVectorExact:
-    """Whether the words are found in the title alone, which has weight A."""
-    title = Func(F("search"), Value("{a}"), function="ts_filter", output_field=SearchVectorField())
-    return SearchVectorExact(title, query)
 
 
 def _search_vector() -> SearchVector:
