@@ -28,7 +28,7 @@ bench: install ## What performance claims come from
 	@$(py) -m bench.run --count 1000 --count 20000
 
 screenshots: install ## The pictures of the main pages, into docs/screenshots
-	@SCREENSHOTS=docs/screenshots $(py) -m pytest tests/browser/test_pages.py
+	@SCREENSHOTS=docs/screenshots $(py) -m pytest tests/browser/test_look.py
 
 env: ## A .env with fresh secrets, for docker compose
 	@$(PYTHON) deploy/make_env.py

@@ -95,6 +95,10 @@ class CitationForm(forms.ModelForm):
         label=_("Editors"), required=False, help_text=_("One a line: Family, Given")
     )
 
+    url = forms.URLField(
+        label=_("Address on the web"), required=False, max_length=2000, assume_scheme="https"
+    )
+
     #: What of the pasted reference could not be read, in plain sentences.
     unread: tuple[str, ...] = ()
 

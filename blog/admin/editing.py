@@ -4,10 +4,17 @@ from typing import NamedTuple
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext, gettext_noop
 from js_asset import Media, Script
 
 from blog.models import NotReadyError, Problem
+
+
+TAKEN_MEANWHILE = gettext_noop(
+    "Somebody saved something at the same moment that does not go with this. Nothing was "
+    "changed: please look again, and save."
+)
 
 
 class Remark(NamedTuple):
@@ -34,6 +41,9 @@ class EditingAdmin(admin.ModelAdmin):
             request.remarks = [remark_of(request, problem) for problem in error.problems]
         except ValidationError as error:
             request.remarks = [Remark("", "", message) for message in error.messages]
+        except IntegrityError:
+            # The forms have asked already; what the database still refuses has just come about.
+            request.remarks = [Remark("", "", gettext(TAKEN_MEANWHILE))]
         return super().changeform_view(*arguments)
 
     def get_form(self, request, obj=None, **kwargs):
