@@ -7,10 +7,10 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import F, Q, QuerySet, Value
 from django.urls import reverse
-from research.models import Citation
 
 from blog.models import Summary, SummaryTopic
 from blog.timeline import Timeline
+from research.models import Citation
 
 SHOWN = 3
 # How many summaries are read word by word, however large the archive: those that share most of

@@ -14,7 +14,6 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.views.generic import DetailView, ListView
-from research.models import ResearchType, Topic, TopicAlias
 
 from blog import facets
 from blog.charts import Chart
@@ -26,6 +25,7 @@ from blog.search import hits
 from blog.search.help import help_with
 from blog.search.unanswered import count_unanswered
 from blog.vocabulary import Term, Vocabulary
+from research.models import ResearchType, Topic, TopicAlias
 
 
 class SummaryPaginator(Paginator):

@@ -5,9 +5,9 @@ from typing import NamedTuple
 from django.db.models import F, Value
 from django.db.models.fields import CharField, IntegerField
 from django.db.models.functions import Cast, ExtractYear
-from research.models import ResearchType, Topic
 
 from blog.models import Post
+from research.models import ResearchType, Topic
 
 
 class Term(NamedTuple):

@@ -3,6 +3,7 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
 from research.admin import CitationAdmin
 from research.models import Citation
 

@@ -10,7 +10,6 @@ from js_asset import Media, Script
 
 from blog.models import NotReadyError, Problem
 
-
 TAKEN_MEANWHILE = gettext_noop(
     "Somebody saved something at the same moment that does not go with this. Nothing was "
     "changed: please look again, and save."

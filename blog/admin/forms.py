@@ -2,10 +2,10 @@ from django import forms
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from research.models import Topic
 
 from blog.admin.editing import Remark
 from blog.models import Post, ReviewReason, Summary
+from research.models import Topic
 
 # Behind every place that can be asked for.
 LAST_PLACE = 100

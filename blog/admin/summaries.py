@@ -5,11 +5,11 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from research.models import Topic
 
 from blog.admin.editing import EditingAdmin
 from blog.admin.forms import ReviewedSummaryForm, WithdrawalForm
 from blog.models import Post, ReviewReason, Summary
+from research.models import Topic
 
 
 def with_plain_choices(db_field, field):

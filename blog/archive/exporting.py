@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
-from research.models import Citation, ResearchType, Topic
 
 from blog.archive.document import (
     CitationRecord,
@@ -20,6 +19,7 @@ from blog.archive.document import (
     TopicRecord,
 )
 from blog.models import OldAddress, Page, Post, Summary, SummaryTopic
+from research.models import Citation, ResearchType, Topic
 
 CHUNK = 1000
 

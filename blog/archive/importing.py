@@ -12,14 +12,14 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max, Model
 from django.utils import timezone
 from django.utils.html import escape
-from research.models import Citation, ResearchType, Topic
-from research.references import parse_reference
 
 from blog.archive.report import Entry, ImportRefusedError, Report
 from blog.archive.saved_page import SavedPage, SavedSummary
 from blog.archive.validation import REFUSALS, insert_validated, said
 from blog.models import Post, ReviewReason, Summary, SummaryTopic
 from blog.richtext import clean_html
+from research.models import Citation, ResearchType, Topic
+from research.references import parse_reference
 
 
 class Classification(NamedTuple):

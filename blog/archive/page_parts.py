@@ -8,9 +8,8 @@ from enum import Enum, auto
 from itertools import pairwise
 from typing import NamedTuple
 
-from research.references import is_reference
-
 from blog.archive.plain_text import BULLET, Paragraph, ends_a_sentence
+from research.references import is_reference
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH = re.compile(

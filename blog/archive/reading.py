@@ -11,7 +11,6 @@ from typing import Any, NamedTuple, NoReturn, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from research.models import Citation
 
 from blog.archive.document import (
     CSL,
@@ -27,6 +26,7 @@ from blog.archive.document import (
 from blog.archive.report import ImportRefusedError
 from blog.archive.validation import said
 from blog.richtext import clean_html
+from research.models import Citation
 
 MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 

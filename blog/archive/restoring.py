@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db.models import Model, Q
 from django.utils import timezone
-from research.models import Citation, ResearchType, Topic, TopicAlias
 
 from blog.archive.document import (
     Document,
@@ -29,6 +28,7 @@ from blog.archive.reading import DocumentError
 from blog.archive.report import Entry, Report
 from blog.models import OldAddress, Page, Post, Summary, SummaryTopic
 from blog.models.summaries import free_slug
+from research.models import Citation, ResearchType, Topic, TopicAlias
 
 # The order within these means nothing.
 SETS = {"aliases", "topics", "old_addresses"}

@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import NamedTuple
 
-from research.models import ResearchType, Topic
-
 from blog.archive.report import ImportRefusedError
+from research.models import ResearchType, Topic
 
 MOST_SUGGESTIONS = 3
 

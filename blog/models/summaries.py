@@ -18,7 +18,6 @@ from django.utils import timezone
 from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from research.models import Citation, ResearchType, Topic
 from taggit.managers import TaggableManager, _TaggableManager
 from taggit.models import ItemBase
 
@@ -26,6 +25,7 @@ from blog.models.pages import OldAddress
 from blog.models.posts import Post, Problem
 from blog.richtext import RichTextField, paragraphs, plain_text
 from blog.search.words import web_search
+from research.models import Citation, ResearchType, Topic
 
 SEARCH_CONFIGURATION = "pprnet"
 # Adults read about 238 words of non-fiction a minute (Brysbaert, 2019, J. Mem. Lang. 109).

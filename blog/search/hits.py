@@ -8,13 +8,13 @@ from typing import NamedTuple
 from django.db import connection
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from research.reference_links import normalise_doi
-from research.reference_text import sentence_starts
 
 from blog.models import Summary
 from blog.models.summaries import SEARCH_CONFIGURATION
 from blog.richtext import paragraphs
 from blog.search.words import wanted, web_search
+from research.reference_links import normalise_doi
+from research.reference_text import sentence_starts
 
 # As long as the excerpts that stand there without a search, in words.
 PASSAGE, GIST = 42, 32

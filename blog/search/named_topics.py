@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db.models import Count, Q
-from research.models import Topic
 
 from blog.models import Summary
 from blog.search.words import folded, is_or, pieces, wanted, web_search
+from research.models import Topic
 
 MOST = 3
 # "Trauma and/or PTSD", "Attendance, Attrition, and Drop-Out": each part is a name of its own.
