@@ -61,9 +61,10 @@ def test_a_link_to_a_related_summary_says_its_year(client, summary, owls):
 def test_a_rare_topic_says_more_than_a_common_one(client, owls):
     mice = make_topic("Mice")
     summary = make_summary(make_post(month=datetime.date(2023, 3, 1)), topics=[owls, mice])
-    make_summary(topics=[owls], title="On the rare topic")
     for number in range(5):
         make_summary(topics=[mice], title=f"On the common topic {number}")
+    # Of equals the newest come first: this one is the oldest.
+    make_summary(topics=[owls], title="On the rare topic")
     assert related(client, summary)[0] == "On the rare topic"
 
 
