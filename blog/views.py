@@ -181,7 +181,7 @@ class TermView(SummaryListView):
             "chart": chart,
             "years": [
                 (column, replace(context["selection"], years=(year_term(column.year),)).address())
-                for column in chart.filled
+                for column in chart.columns
             ],
         }
 
