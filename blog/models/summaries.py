@@ -85,6 +85,12 @@ class SummaryTopic(ItemBase):
         ]
 
 
+class WebSearchQuery(SearchQuery):
+    """Web-search syntax in `SEARCH_CONFIGURATION`, each word in all its spellings."""
+
+    SEARCH_TYPES = {"spellings": "blog_web_search"}
+
+
 class SummaryQuerySet(models.QuerySet):
     def reachable(self):
         """What an anonymous reader may open; withdrawn ones as tombstones."""
@@ -99,7 +105,7 @@ class SummaryQuerySet(models.QuerySet):
 
         Titles that hold all of them come first. Differences of less than a hundredth mean nothing.
         """
-        query = SearchQuery(web_search(words), config=SEARCH_CONFIGURATION, search_type="websearch")
+        query = WebSearchQuery(web_search(words), search_type="spellings")
         title = SearchVector("title", config=SEARCH_CONFIGURATION)
         in_title = Case(When(SearchVectorExact(title, query), then=Value(1.0)), default=Value(0.0))
         rank = in_title + SearchRank(F("search"), query)

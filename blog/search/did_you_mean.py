@@ -91,7 +91,7 @@ FROM suggestion CROSS JOIN LATERAL (
     SELECT
         (SELECT count(*) FROM chosen WHERE search @@ query) AS within,
         (SELECT count(*) FROM public WHERE search @@ query) AS everywhere
-    FROM websearch_to_tsquery('{SEARCH_CONFIGURATION}', words) AS query
+    FROM blog_web_search(words) AS query
 ) AS found
 WHERE everywhere > 0
 ORDER BY number

@@ -10,7 +10,6 @@ from blog import facets
 from blog.facts import Facts
 from blog.filters import Selection
 from blog.models import Summary
-from blog.models.summaries import SEARCH_CONFIGURATION
 from blog.search.did_you_mean import suggestions
 from blog.search.named_topics import NamedTopic, named
 from blog.search.ways_out import WayOut, ways_out
@@ -70,8 +69,5 @@ def _suggestions(selection: Selection, total: int) -> list[WayOut]:
 
 def _says_nothing(words: str) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT numnode(websearch_to_tsquery(%s, %s)) = 0",
-            [SEARCH_CONFIGURATION, web_search(words)],
-        )
+        cursor.execute("SELECT numnode(blog_web_search(%s)) = 0", [web_search(words)])
         return cursor.fetchone()[0]

@@ -33,7 +33,7 @@ _MARKED = re.compile(f"{START}([^{STOP}]*){STOP}")
 MARK = """
 WITH asked AS MATERIALIZED (
     SELECT number, query FROM unnest(%(pieces)s::text[]) WITH ORDINALITY AS piece (words, number),
-        websearch_to_tsquery(%(configuration)s, words) AS query
+        blog_web_search(words) AS query
     WHERE numnode(query) > 0
 )
 SELECT
