@@ -70,7 +70,9 @@ class EditionMiddleware:
         query = normalised(request.GET)
         if query != request.META["QUERY_STRING"]:
             request.META["QUERY_STRING"], request.GET = query, QueryDict(query)
-        request.etag = etag(facts_of(request).edition, request.path, query)
+        # Feeds and sitemaps name the host they were asked at.
+        address = f"{request.scheme}://{request.get_host()}{request.path}?{query}"
+        request.etag = etag(facts_of(request).edition, address)
         held = _held(request)
         if _same(request.etag) in held:
             return HttpResponseNotModified()
@@ -86,9 +88,9 @@ class EditionMiddleware:
         return HttpResponseNotModified() if "*" in _held(request) else response
 
 
-def etag(edition: str, path: str, query: str) -> str:
+def etag(edition: str, address: str) -> str:
     """The ETag of a page, weak, since a proxy may compress it (RFC 9110 §8.8.1)."""
-    parts = [_release(), edition, get_language(), path, query]
+    parts = [_release(), edition, get_language(), address]
     return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
 
 

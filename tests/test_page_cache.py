@@ -168,7 +168,19 @@ def of_its_address(request):
     return HttpResponse(f"{request.get_full_path()} {request.GET.urlencode()}")
 
 
-VIEWS = [of_its_address, given_cookie, of_session, with_form, with_nonce, not_to_be_kept]
+def of_its_host(request):
+    return HttpResponse(request.build_absolute_uri())
+
+
+VIEWS = [
+    of_its_address,
+    of_its_host,
+    given_cookie,
+    of_session,
+    with_form,
+    with_nonce,
+    not_to_be_kept,
+]
 VIEWS += [in_parts, too_large, just_small_enough]
 urlpatterns = [
     path("", include(([path(f"{view.__name__}/", view) for view in VIEWS], "blog"))),
@@ -206,6 +218,18 @@ def test_what_is_just_small_enough_is_kept(client):
 def test_a_page_knows_nothing_of_its_address_that_others_do_not_say(client):
     said = client.get("/of_its_address/?utm_source=planted&topic=owls&topic=bees&page=1").text
     assert said == "/of_its_address/?topic=bees&topic=owls topic=bees&topic=owls"
+
+
+@pytest.mark.urls(__name__)
+@override_settings(ALLOWED_HOSTS=["one.example", "other.example"])
+def test_a_page_that_names_its_host_is_not_shown_at_another(client):
+    said = [
+        client.get("/of_its_host/", headers={"host": host}, secure=secure).text
+        for host in ("one.example", "other.example")
+        for secure in (False, True)
+    ]
+    hosts = ["http://one", "https://one", "http://other", "https://other"]
+    assert said == [f"{host}.example/of_its_host/" for host in hosts]
 
 
 # Where the cache is of no use

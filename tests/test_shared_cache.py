@@ -93,8 +93,11 @@ def ask(request, live_server, tmp_path_factory) -> Iterator[Callable[..., Answer
 @pytest.mark.parametrize("ask", [OURS], ids=["our rules"], indirect=True)
 def test_a_page_is_kept_and_only_asked_about(ask):
     make_summary(title="Kept")
-    first, second = ask("/"), ask("/")
-    assert (first.was_304, second.was_304) == (False, True)
+    first = ask("/")
+    assert not first.was_304
+    # It may be asked again before it has put away what it hands on.
+    again = (ask("/") for _ in range(20))
+    second = next(answer for answer in again if answer.was_304)
     assert (second.status, second.text) == (200, first.text)
     assert "Kept" in second.text
 
