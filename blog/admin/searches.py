@@ -14,6 +14,10 @@ class UnansweredSearchAdmin(admin.ModelAdmin):
     list_display = ["words", "times", "day", "again"]
     list_display_links = None
     search_fields = ["words"]
+    search_help_text = _(
+        "What visitors sought in vain at least three times in 90 days, on the whole archive. "
+        "Who they were is kept nowhere."
+    )
 
     def get_queryset(self, request):
         return UnansweredSearch.objects.frequent()

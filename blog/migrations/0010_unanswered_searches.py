@@ -23,7 +23,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "search without results",
                 "verbose_name_plural": "searches without results",
-                "ordering": ["-day", "words"],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("day", "words"),

@@ -39,7 +39,6 @@ class UnansweredSearch(models.Model):
     objects = UnansweredSearchQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-day", "words"]
         verbose_name = _("search without results")
         verbose_name_plural = _("searches without results")
         constraints = [
