@@ -5,6 +5,7 @@ import os
 import pickle
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -73,6 +74,7 @@ class BoundedFileCache(FileBasedCache):
 
     def get(self, key, default=None, version=None):
         try:
+            self._refuse_strangers()
             return super().get(key, default, version)
         except BROKEN as error:
             self._log(error)
@@ -80,6 +82,7 @@ class BoundedFileCache(FileBasedCache):
 
     def has_key(self, key, version=None):
         try:
+            self._refuse_strangers()
             return super().has_key(key, version)
         except BROKEN as error:
             self._log(error)
@@ -87,9 +90,17 @@ class BoundedFileCache(FileBasedCache):
 
     def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
         try:
+            self._refuse_strangers()
             super().set(key, value, timeout, version)
         except OSError as error:
             self._log(error)
+
+    def _refuse_strangers(self) -> None:
+        """Raises `PermissionError` where others may write: what is read here may run as code."""
+        with suppress(FileNotFoundError):
+            found = Path(self._dir).stat()
+            if found.st_uid != os.geteuid() or found.st_mode & 0o022:
+                raise PermissionError("others may write there")
 
     def _cull(self):
         entries, size = 0, 0

@@ -111,6 +111,19 @@ def test_a_folder_holds_no_more_bytes_than_it_may(tmp_path):
     assert kept(cache, 6) == [3, 4, 5]
 
 
+@pytest.mark.parametrize("mode", [0o777, 0o770, 0o702])
+def test_nothing_is_believed_where_others_may_write(tmp_path, caplog, mode):
+    cache = folder(tmp_path / "pages")
+    cache.set("a", PAGE)
+    (tmp_path / "pages").chmod(mode)
+    assert cache.get("a") is None
+    assert not cache.has_key("a")
+    cache.set("b", PAGE)
+    (tmp_path / "pages").chmod(0o700)
+    assert (cache.get("a"), cache.get("b")) == (PAGE, None)
+    assert "others may write there" in caplog.text
+
+
 def test_what_is_broken_is_made_anew(tmp_path, caplog):
     cache = folder(tmp_path)
     cache.set("a", PAGE)
