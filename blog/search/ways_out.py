@@ -12,7 +12,7 @@ from blog.filters import Selection
 from blog.models import Summary
 
 # A selection of more than this is hopeless to mend one by one.
-MOST = 8
+MOST = 9
 
 
 class WayOut(NamedTuple):
@@ -24,7 +24,7 @@ class WayOut(NamedTuple):
 
 
 def ways_out(selection: Selection) -> list[WayOut]:
-    """Every selection with one thing less that gives something, in one query, fullest first."""
+    """Every selection with less chosen that gives something, in one query, fullest first."""
     lesser = list(_lesser(selection))
     if not 0 < len(lesser) <= MOST:
         return []
@@ -49,13 +49,16 @@ def ways_out(selection: Selection) -> list[WayOut]:
 
 
 def _lesser(selection: Selection) -> Iterator[tuple[str, Selection]]:
-    """The selections with one thing less, if that leaves any; each with its name."""
+    """The selections with one thing less, and the words alone; each with its name."""
     if len(selection.chips) < 2:
         return
     if len(selection.topics) > 1 and selection.match == "all":
         yield gettext("with at least one of the topics"), replace(selection, match="any")
     if selection.words:
         yield gettext("without “%s”") % selection.words, selection.without("words")
+    if selection.words and len(selection.chips) > 2:
+        words = Selection(words=selection.words, sort=selection.sort)
+        yield gettext("“%s” without the filters") % selection.words, words
     for facet in ("topics", "types", "years"):
         for term in getattr(selection, facet):
             yield gettext("without “%s”") % term.name, selection.without(facet, term)
