@@ -13,6 +13,8 @@ PAGES = {
     "filtered": "/?topic=therapist-factors&type=meta-analysis",
     "search": "/?q=alliance",
     "nothing-found": "/?q=zeppelin",
+    "misspelt": "/?q=emapthy&type=meta-analysis",
+    "author-sought": "/?q=Quillfeather+2013",
     "summary": "/2023/02/three-minutes-that-repair-a-session/",
     "withdrawn": "/2021/03/a-brain-marker-for-who-will-benefit-from-trauma-therapy/",
     "month": "/2026/10/",
