@@ -54,6 +54,7 @@ def _lists() -> Iterator[Address]:
         "three words": [("q", "alliance rupture repair")],
         "rare word": [("q", _rare_word())],
         "author": [("q", _author())],
+        "misspelt word": [("q", "thrapy")],
         "word, topic, type": [("q", "therapy"), ("topic", first), ("type", kind)],
         "word, newest first": [("q", "therapy"), ("sort", "newest")],
     }
