@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models
 from django.utils import timezone
 
-from blog.models import Edition, OldAddress
+from blog.models import Edition, OldAddress, UnansweredSearch
 from research.models import TopicAlias
 from tests.factories import (
     make_citation,
@@ -56,6 +56,11 @@ def make_summary_topic():
     return make_summary().summary_topics.get()
 
 
+def make_search(**fields):
+    given = {"day": datetime.date(2023, 2, 1), "words": f"owls {UnansweredSearch.objects.count()}"}
+    return UnansweredSearch.objects.create(**given | fields)
+
+
 def same_as(make: Callable[[], models.Model], *names: str) -> Callable[[], dict[str, Any]]:
     """The change that makes an object collide with another one."""
 
@@ -67,6 +72,22 @@ def same_as(make: Callable[[], models.Model], *names: str) -> Callable[[], dict[
 
 
 NAMED = [
+    Case(
+        "unansweredsearch_words_are_once_a_day",
+        make_search,
+        same_as(make_search, "words"),
+        "These words are counted for this day already.",
+    ),
+    *(
+        Case(f"unansweredsearch_{rule}", make_search, change, message)
+        for rule, change, message in [
+            ("words_are_normalised", {"words": "Owls"}, "Small letters"),
+            ("words_are_normalised", {"words": "brown  owls"}, "Small letters"),
+            ("words_name_nobody", {"words": "owl@example"}, "Neither e-mail addresses"),
+            ("words_name_nobody", {"words": "owl 12345"}, "Neither e-mail addresses"),
+            ("was_made", {"count": 0}, "A search was made at least once."),
+        ]
+    ),
     Case("edition_is_one_row", lambda: Edition.objects.get(), {"id": 2}, "violated"),
     Case("page_has_a_title", make_page, {"title": " "}, "A page needs a title."),
     Case(
@@ -266,6 +287,12 @@ POSITIVE = [
         "research_citation_authors_omitted_after",
         make_citation,
         {"authors_omitted_after": -1},
+        "greater than or equal to 0",
+    ),
+    Case(
+        "research_citation_editors_omitted_after",
+        make_citation,
+        {"editors_omitted_after": -1},
         "greater than or equal to 0",
     ),
 ]
