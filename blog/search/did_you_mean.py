@@ -14,11 +14,12 @@ FEW = 2
 # A word that stands in a few summaries is taken for a slip of theirs only if one that differs in
 # a single letter stands in many; of two spellings equally near the one so much rarer is no guess.
 MANY = 10
-MOST_WORDS = 8
+MOST_WORDS = 6
 SUGGESTIONS = 2
 # Of so many spellings nearest to a word the best is sought, and each in so many summaries.
-NEAREST, LOOKED_AT = 12, 25
+NEAREST, LOOKED_AT = 6, 25
 
+# Counted to the end, for with a LIMIT the planner would read all summaries instead of the index.
 # `public` are all summaries a reader sees, `chosen` those within the filters. A spelling counts
 # as soon as it stands, letter by letter, in one of the public ones: words of drafts and of what
 # was withdrawn stand in none. How many changed letters are forgiven grows with the word.
@@ -35,8 +36,7 @@ asked AS MATERIALIZED (
     CROSS JOIN plainto_tsquery('{SEARCH_CONFIGURATION}', text) AS query
     CROSS JOIN unaccent(lower(text)) AS plain
     CROSS JOIN LATERAL (
-        SELECT count(*) AS frequency
-        FROM (SELECT FROM public WHERE search @@ query LIMIT {FEW} + 1) AS first_ones
+        SELECT count(*) AS frequency FROM public WHERE search @@ query
     ) AS found
     WHERE is_word AND numnode(query) > 0 AND frequency <= {FEW}
 ),
@@ -56,12 +56,14 @@ spelling AS (
     FROM near
     CROSS JOIN plainto_tsquery('{SEARCH_CONFIGURATION}', word) AS query
     CROSS JOIN LATERAL (
-        SELECT count(*) AS frequency,
-            bool_or(blog_summary_words(summary) @@ quote_literal(word)::tsquery) AS is_public
-        FROM (SELECT id FROM public WHERE search @@ query LIMIT {LOOKED_AT}) AS holder
-        JOIN {{summaries}} AS summary USING (id)
+        SELECT (array_agg(id))[:{LOOKED_AT}] AS holders, count(*) AS frequency
+        FROM public WHERE search @@ query
     ) AS held
-    WHERE is_public
+    WHERE EXISTS (
+            SELECT FROM {{summaries}} AS summary
+            WHERE id = ANY (holders)
+                AND blog_summary_words(summary) @@ quote_literal(word)::tsquery
+        )
         AND (asked_frequency = 0 OR (changes <= 1 AND held.frequency >= {MANY}))
     ORDER BY position, query, changes, held.frequency DESC, word
 ),
@@ -87,19 +89,20 @@ suggestion AS (
     GROUP BY number
 )
 SELECT words, within, everywhere
-FROM suggestion CROSS JOIN LATERAL (
-    SELECT
-        (SELECT count(*) FROM chosen WHERE search @@ query) AS within,
-        (SELECT count(*) FROM public WHERE search @@ query) AS everywhere
-    FROM blog_web_search(words) AS query
-) AS found
+FROM suggestion
+CROSS JOIN blog_web_search(words) AS query
+CROSS JOIN LATERAL (SELECT count(*) AS within FROM chosen WHERE search @@ query) AS some_found
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN within > 0 THEN within ELSE count(*) END AS everywhere
+    FROM public WHERE within = 0 AND search @@ query
+) AS all_found
 WHERE everywhere > 0
 ORDER BY number
 """  # noqa: S608 -- only constants of ours are written into it
 
 
 class Suggestion(NamedTuple):
-    """Other words, and how many summaries they find: within the filters, and in all."""
+    """Other words, and how many summaries they find: within the filters, or else in all."""
 
     words: str
     within: int
