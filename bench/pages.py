@@ -101,6 +101,7 @@ def _month(post: Post) -> tuple[int, int]:
 
 PAGES = {
     "summary-list": _lists,
+    "summary-feed": lambda: [_one("summary-feed")],
     "topic-list": lambda: [_one("topic-list")],
     "topic-detail": lambda: [_one("topic-detail", _frequent_topics()[0])],
     "researchtype-list": lambda: [_one("researchtype-list")],

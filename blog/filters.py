@@ -81,6 +81,16 @@ class Selection:
         return reverse("blog:summary-list") + self.query(page)
 
     @property
+    def feed_address(self) -> str:
+        """The path and query string of the feed of this selection."""
+        return reverse("blog:summary-feed") + self.query()
+
+    @property
+    def name(self) -> str:
+        """What is chosen, in a few words; empty when nothing is."""
+        return ", ".join(name for name, _ in self.chips)
+
+    @property
     def chips(self) -> list[tuple[str, str]]:
         """What is chosen, one by one: its name, and the address of the list without it."""
         words = [(f"“{self.words}”", self.without("words").address())] if self.words else []

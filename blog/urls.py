@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from blog import views
+from blog import feeds, views
 
 
 class YearConverter:
@@ -26,6 +26,7 @@ register_converter(MonthConverter, "month")
 app_name = "blog"
 urlpatterns = [
     path("", views.SummaryListView.as_view(), name="summary-list"),
+    path("summaries.atom", feeds.SummaryFeedView.as_view(), name="summary-feed"),
     path("topics/", views.TopicListView.as_view(), name="topic-list"),
     path("topics/<slug:slug>/", views.TopicDetailView.as_view(), name="topic-detail"),
     path("types/", views.ResearchTypeListView.as_view(), name="researchtype-list"),

@@ -19,6 +19,7 @@ PUBLIC = {
         "/?q=aardvark",
         "/?q=aardvark&sort=newest",
     ],
+    "blog:summary-feed": ["/summaries.atom", "/summaries.atom?topic=owls"],
     "blog:topic-list": ["/topics/"],
     "blog:topic-detail": ["/topics/owls/", "/topics/owls/?page=2", "/topics/bees/"],
     "blog:researchtype-list": ["/types/"],

@@ -30,6 +30,9 @@ COSTS = {
     # counts, summaries, their topics, marks, other spellings since there are few
     "/?q=aardvark": (VOCABULARY + NOTICES + TOPICS, 5),
     "/?q=aardvark&sort=newest": (VOCABULARY + NOTICES + TOPICS, 5),
+    # summaries, their topics
+    "/summaries.atom": (VOCABULARY, 2),
+    "/summaries.atom?topic=owls": (VOCABULARY, 2),
     # topics or types
     "/topics/": (NOTICES + TIMELINE, 1),
     "/types/": (NOTICES + TIMELINE, 1),
