@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 from django.utils.html import strip_tags
+from django.utils.text import Truncator
 from django_prose_editor.fields import ProseEditorField, create_sanitizer
 
 EXTENSIONS = {
@@ -62,6 +63,15 @@ def clean_html(html: str) -> str:
 def plain_text(html: str) -> str:
     """The words of sanitised rich text on one line."""
     return " ".join(unescape(strip_tags(_BLOCK_END.sub(" ", html))).split())
+
+
+def beginning(text: str, words: int) -> str:
+    """The first words of a text; where it goes on, an ellipsis, with no comma before it."""
+    first = Truncator(text).words(words, truncate="")
+    if first == text:
+        return text
+    first = first.rstrip(" ,;:–—")
+    return f"{first} …" if first.endswith((".", "?", "!", "”")) else f"{first}…"
 
 
 def paragraphs(html: str) -> list[str]:

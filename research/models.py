@@ -260,6 +260,11 @@ class Citation(models.Model):
         return short_authors(self.csl)
 
     @property
+    def page_range(self) -> str:
+        """The pages as they are printed, with an en dash (APA 7 §6.6)."""
+        return self.pages.replace("-", "–")
+
+    @property
     def apa(self) -> str:
         """The reference in APA style, or as it was typed where it could not be read."""
         return apa(self.csl) if self.title else self.raw

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blog.models import Page, Post, Summary
-from blog.richtext import RichTextField, clean_html, paragraphs, plain_text
+from blog.richtext import RichTextField, beginning, clean_html, paragraphs, plain_text
 from tests.factories import make_page, make_post, make_summary
 
 WRITTEN = (
@@ -164,6 +164,19 @@ def test_paragraphs_are_the_blocks_with_words():
 def test_a_card_shows_the_beginning_of_the_summary():
     summary = make_summary(body="<p>" + "word " * 60 + "</p>")
     assert summary.excerpt == " ".join(["word"] * 42) + "…"
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("One two.", "One two."),
+        ("One two, three", "One two…"),
+        ("One two – three", "One two…"),
+        ("One two. Three", "One two. …"),
+    ],
+)
+def test_a_beginning_ends_with_an_ellipsis_and_no_comma(text, start):
+    assert beginning(text, words=2) == start
 
 
 @pytest.mark.django_db

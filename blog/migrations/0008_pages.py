@@ -21,7 +21,9 @@ PAGES = {
     "privacy": (
         "Privacy",
         "<p>Reading needs no account. The public pages set no cookies and load nothing from other "
-        "sites. The web server keeps an ordinary log for a short time, to find faults and abuse.</p>",
+        "sites. The words of a search that finds nothing are counted, without who searched, so "
+        "that we learn what is missing. The web server keeps an ordinary log for a short time, to "
+        "find faults and abuse.</p>",
     ),
 }
 

@@ -15,7 +15,7 @@ from django.db.models import Case, DecimalField, F, Q, Value, When
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import Truncator, slugify
+from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager, _TaggableManager
@@ -23,7 +23,7 @@ from taggit.models import ItemBase
 
 from blog.models.pages import OldAddress
 from blog.models.posts import Post, Problem
-from blog.richtext import RichTextField, paragraphs, plain_text
+from blog.richtext import RichTextField, beginning, paragraphs, plain_text
 from blog.search.words import web_search
 from research.models import Citation, ResearchType, Topic
 
@@ -264,13 +264,13 @@ class Summary(models.Model):
     @property
     def excerpt(self) -> str:
         """The beginning of the summary, as a card shows it."""
-        return Truncator(plain_text(self.body)).words(42, truncate="…")
+        return beginning(plain_text(self.body), words=42)
 
     @property
     def gist(self) -> str:
         """The beginning of the practice implications, as a card shows it."""
         first = next(iter(paragraphs(self.practice_implications)), "")
-        return Truncator(first).words(32, truncate="…")
+        return beginning(first, words=32)
 
     @property
     def reading_minutes(self) -> int:
