@@ -1,6 +1,7 @@
 """What stays true as long as the public archive does: fetched once for an edition."""
 
 import datetime
+import hashlib
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -10,7 +11,8 @@ from django.db.models import Value
 from django.db.models.fields import CharField
 from django.db.models.functions import Cast
 
-from blog.models import Edition, Page, Post
+from blog import facets
+from blog.models import Edition, Page, Post, Summary
 from blog.search.named_topics import NamedTopic
 from blog.timeline import Timeline
 from blog.vocabulary import Vocabulary
@@ -71,6 +73,13 @@ class Facts:
     @cached_property
     def topics(self) -> list[NamedTopic]:
         return self._kept("topics", NamedTopic.load)
+
+    def counts(self, choice: facets.Choice) -> facets.Counts:
+        """How many summaries each value would give beside what is chosen, on all its pages."""
+        chosen = hashlib.sha256(repr(choice).encode()).hexdigest()[:24]
+        return self._kept(
+            f"counts-{chosen}", lambda: facets.count(Summary.objects.public(), choice)
+        )
 
     def _kept(self, name: str, load: Callable[[], Any]) -> Any:
         return cache.get_or_set(f"{name}-{self.edition}", load, DAY)

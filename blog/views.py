@@ -122,7 +122,9 @@ class SummaryListView(ListView):
 
     @cached_property
     def counts(self):
-        return self.filterset.counts()
+        if self.filterset.selection.words:
+            return self.filterset.counts()
+        return facts_of(self.request).counts(self.filterset.selection.choice)
 
 
 def by_month(summaries, selection: Selection) -> list[tuple[Post | None, list[Summary]]]:
