@@ -104,3 +104,11 @@ def test_no_page_costs_more_than_six_queries():
 def test_only_a_search_costs_more_while_the_facts_of_an_edition_are_unknown():
     costly = [at for at, (facts, own) in COSTS.items() if EDITION + facts + own > 6]
     assert costly == ["/?q=aardvark", "/?q=aardvark&sort=newest"]
+
+
+def test_a_choice_is_counted_once_for_all_its_pages(client, django_assert_num_queries):
+    make_archive()
+    client.get("/?topic=owls")
+    # edition, summaries, their topics
+    with django_assert_num_queries(3):
+        client.get("/?topic=owls&page=2")

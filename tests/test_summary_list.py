@@ -7,6 +7,7 @@ import time_machine
 
 from blog.models import Page
 from tests.factories import (
+    make_citation,
     make_draft,
     make_page,
     make_post,
@@ -213,3 +214,8 @@ def test_an_unpublished_month_leaves_the_list_at_once(client):
     assert read(client, "/").titles == [stays.title, goes.title]
     goes.post.unpublish()
     assert read(client, "/").titles == [stays.title]
+
+
+def test_a_card_prints_a_range_of_pages_with_an_en_dash(client):
+    make_summary(citation=make_citation(container_title="Owls", volume="4", pages="25-41"))
+    assert "Owls, 4, 25–41." in read(client, "/").one(".card").one(".reference").text
