@@ -31,32 +31,38 @@ from blog.models import Page, Summary  # noqa: E402
 EDITION = "pprnet.page_cache.EditionMiddleware"
 MOST_QUERIES = 6
 REPETITIONS = 15
+COLD_REPETITIONS = 5
 
 
 class Measurement(NamedTuple):
     """Of one page: queries when nothing is cached and from then on; times in ms; kB of HTML.
 
     `total` and `sql` are medians; `best` is what the others would be without the machine's other
-    work.
+    work, `cold` the best while nothing is known of the edition.
     """
 
     name: str
     first_queries: int
     queries: int
+    cold: float
     best: float
     total: float
     sql: float
     size: float
 
     def __str__(self):
-        numbers = (self.best, self.total, self.sql, self.total - self.sql, self.size)
+        numbers = (self.cold, self.best, self.total, self.sql, self.total - self.sql, self.size)
         columns = " | ".join(f"{number:>7.1f}" for number in numbers)
         return f"| {self.name:<22} | {self.first_queries:>4} | {self.queries:>2} | {columns} |"
 
 
-HEADING = """\
-| page                   |  1st |  q |    best |  median |     SQL |    rest |      kB |
-| ---------------------- | ---: | -: | ------: | ------: | ------: | ------: | ------: |"""
+MILLISECONDS = ("cold", "best", "median", "SQL", "rest")
+HEADING = (
+    f"| {'page':<22} |  1st |  q | "
+    + " | ".join(f"{name:>7}" for name in (*MILLISECONDS, "kB"))
+    + f" |\n| {'-' * 22} | ---: | -: |"
+    + " ------: |" * (len(MILLISECONDS) + 1)
+)
 
 
 class Clock:
@@ -82,6 +88,7 @@ def main() -> None:
     # A page that is kept is not made; what that saves, bench.edition tells.
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if name != EDITION]
     results = {count: run(count, keep=arguments.keep) for count in sorted(set(arguments.count))}
+    print_growth(results)
     if complaints := list(complain(results)):
         sys.exit("\n".join(complaints))
 
@@ -133,17 +140,20 @@ def scratch_database(name: str, *, keep: bool) -> Iterator[None]:
 def measure(address: Address) -> Measurement:
     """Ask for the page until its time is known. Raises `AssertionError` where it is not found."""
     client = Client()
-    cache.clear()
-    first = ask(client, address)
+    cold = []
+    for _ in range(COLD_REPETITIONS):
+        cache.clear()
+        cold.append(ask(client, address))
     samples = [ask(client, address) for _ in range(REPETITIONS)]
     return Measurement(
         name=address.name,
-        first_queries=first.queries,
+        first_queries=max(sample.queries for sample in cold),
         queries=max(sample.queries for sample in samples),
+        cold=min(sample.total for sample in cold),
         best=min(sample.total for sample in samples),
         total=statistics.median(sample.total for sample in samples),
         sql=statistics.median(sample.sql for sample in samples),
-        size=first.size,
+        size=cold[0].size,
     )
 
 
@@ -158,7 +168,19 @@ def ask(client: Client, address: Address) -> Measurement:
         sys.exit(f"{address.path} answers {response.status_code}.")
     size = len(response.content) / 1000
     queries, sql = clock.queries, clock.seconds * 1000
-    return Measurement(address.name, queries, queries, total, total, sql, size)
+    return Measurement(address.name, queries, queries, total, total, total, sql, size)
+
+
+def print_growth(results: dict[int, list[Measurement]]) -> None:
+    """How many times as long each page takes at the largest size as at the smallest."""
+    if len(results) < 2:
+        return
+    smallest, largest = min(results), max(results)
+    print(f"\n## From {smallest:,} to {largest:,}\n")
+    print("| page                   | best |   kB |\n| ---------------------- | ---: | ---: |")
+    for before, after in zip(results[smallest], results[largest], strict=True):
+        times, sizes = after.best / before.best, after.size / before.size
+        print(f"| {before.name:<22} | {times:>4.1f} | {sizes:>4.1f} |")
 
 
 def complain(results: dict[int, list[Measurement]]) -> Iterator[str]:
