@@ -62,7 +62,7 @@ def test_it_only_grows(summary):
 def test_it_grows_even_where_the_clock_went_back(summary, sql):
     sql("UPDATE blog_edition SET counter = 4000000000000000")
     Summary.objects.update(title="Another title")
-    assert counter() == 4000000000000001
+    assert counter() > 4000000000000000
 
 
 def test_a_change_taken_back_does_not_leave_its_number_to_the_next(summary):

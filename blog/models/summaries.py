@@ -1,3 +1,4 @@
+import datetime
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
@@ -330,13 +331,18 @@ class Summary(models.Model):
         """Leave only a tombstone with this reason. Raises `ValidationError` without one."""
         if not reason.strip():
             raise ValidationError(gettext("Say why: readers will see the reason."))
-        self.withdrawn_at, self.withdrawal_reason = timezone.now(), reason.strip()
-        self.save(update_fields=["withdrawn_at", "withdrawal_reason", "updated_at"])
+        self._set_withdrawal(timezone.now(), reason.strip())
 
     def reinstate(self) -> None:
         """Take a withdrawal back."""
-        self.withdrawn_at, self.withdrawal_reason = None, ""
-        self.save(update_fields=["withdrawn_at", "withdrawal_reason", "updated_at"])
+        self._set_withdrawal(None, "")
+
+    def _set_withdrawal(self, moment: datetime.datetime | None, reason: str) -> None:
+        with transaction.atomic():
+            # Who changes a part of a post takes the post first, so that none wait in a circle.
+            Post.objects.select_for_update().get(pk=self.post_id)
+            self.withdrawn_at, self.withdrawal_reason = moment, reason
+            self.save(update_fields=["withdrawn_at", "withdrawal_reason", "updated_at"])
 
     def rename(self, title: str, slug: str = "") -> None:
         """Give it another title and an address to match; the old one redirects for ever.
