@@ -3,11 +3,30 @@
 import re
 from html import unescape
 
+from django.core.exceptions import ValidationError
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 from django_prose_editor.fields import ProseEditorField, create_sanitizer
+from django_prose_editor.widgets import AdminProseEditorWidget
+from js_asset import Media, Script
 
+from blog.characters import without_hidden
+
+# Characters with their markup: some sixty pages, twenty times the longest summary there is.
+LONGEST = 200_000
 EXTENSIONS = {
+    # No drop-down of the editor's: it cannot be opened with the keyboard.
+    "Menu": {
+        "groups": [
+            {"group": "marks"},
+            {"group": "headings"},
+            {"group": "lists"},
+            {"group": "nodes -blockType -lists"},
+            {"group": "link"},
+            {"group": "history"},
+        ]
+    },
     "Bold": True,
     "Italic": True,
     "BulletList": True,
@@ -26,6 +45,12 @@ _NAMES = {"b": "strong", "i": "em"}
 _BLOCK_END = re.compile(r"</(?:p|li|h3|h4|blockquote|ul|ol)>|<br\s*/?>")
 
 
+class RichTextWidget(AdminProseEditorWidget):
+    @property
+    def media(self):
+        return super().media + Media(js=[Script("js/rich-text.js", type="module")])
+
+
 class RichTextField(ProseEditorField):
     """HTML of paragraphs, lists, quotations, small headings, links, bold and italic.
 
@@ -35,6 +60,20 @@ class RichTextField(ProseEditorField):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, extensions=EXTENSIONS, sanitize=True, **kwargs)
+
+    def validate(self, value, model_instance):
+        super().validate(value, model_instance)
+        if len(value or "") > LONGEST:
+            raise ValidationError(
+                gettext(
+                    "This is too long: %(length)s characters where %(longest)s fit. Nothing was "
+                    "saved; the text is still here. Take out what does not belong, and save."
+                )
+                % {"length": f"{len(value):,}", "longest": f"{LONGEST:,}"}
+            )
+
+    def formfield(self, **kwargs):
+        return super().formfield(**kwargs | {"widget": RichTextWidget})
 
     def pre_save(self, model_instance, add):
         value = clean_html(getattr(model_instance, self.attname))
@@ -54,10 +93,15 @@ class RichTextField(ProseEditorField):
 
 
 def clean_html(html: str) -> str:
-    """The HTML with everything an author may not write removed; NUL has no place in a text."""
-    html = (html or "").replace("\x00", "")
+    """The HTML with everything an author may not write removed, and what nobody can see."""
+    html = without_hidden(html or "")
     html = _OTHER_NAMES.sub(lambda tag: tag[1] + _NAMES[tag[2].lower()], html)
-    return _sanitise(html).strip()
+    html = _sanitise(html)
+    # Entities are characters now. Without a hidden one an address may be a script that was none
+    # before, so that the sanitiser always comes last.
+    while (visible := without_hidden(html)) != html:
+        html = _sanitise(visible)
+    return html.strip()
 
 
 def plain_text(html: str) -> str:

@@ -129,9 +129,12 @@ TIME_ZONE = read(
     validate=validate.OneOf(available_timezones(), error="Not a time zone of the IANA database."),
 )
 
-# What does a page hold?
+# What does a page hold, and what may come back?
 
 SUMMARIES_PER_PAGE = 6
+# Room for several texts far too long, in any script: the forms say so with the text kept, where
+# the server's own refusal would lose it.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"

@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from blog.characters import LineField
 from blog.richtext import RichTextField
 
 
@@ -17,7 +18,7 @@ class Page(models.Model):
     DEMONSTRATION = "demo"
 
     slug = models.SlugField(_("slug"), unique=True)
-    title = models.CharField(_("title"), max_length=200)
+    title = LineField(_("title"), max_length=200)
     body = RichTextField(_("text"), blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)

@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from blog.characters import LineField, PlainTextField
 from blog.models.pages import OldAddress
 from blog.richtext import RichTextField
 
@@ -60,10 +61,10 @@ class Post(models.Model):
         unique=True,
         error_messages={"unique": _("There is a post for this month already.")},
     )
-    byline = models.CharField(
+    byline = LineField(
         _("byline"), max_length=200, blank=True, help_text=_("Who wrote it, as readers see it.")
     )
-    teaser = models.TextField(
+    teaser = PlainTextField(
         _("teaser"),
         blank=True,
         validators=[MaxLengthValidator(300)],

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager, _TaggableManager
 from taggit.models import ItemBase
 
+from blog.characters import LineField, PlainTextField
 from blog.models.pages import OldAddress
 from blog.models.posts import Post, Problem
 from blog.richtext import RichTextField, beginning, paragraphs, plain_text
@@ -147,7 +148,7 @@ class Summary(models.Model):
         Post, verbose_name=_("post"), related_name="summaries", on_delete=models.CASCADE
     )
     position = models.PositiveSmallIntegerField(_("order"), default=1)
-    title = models.CharField(_("title"), max_length=300)
+    title = LineField(_("title"), max_length=300)
     slug = models.SlugField(
         _("address"),
         max_length=LONGEST_SLUG,
@@ -184,7 +185,7 @@ class Summary(models.Model):
         on_delete=models.PROTECT,
     )
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
-    withdrawal_reason = models.TextField(_("reason for withdrawal"), blank=True, editable=False)
+    withdrawal_reason = PlainTextField(_("reason for withdrawal"), blank=True, editable=False)
     review_reasons = ArrayField(
         models.CharField(max_length=40, choices=ReviewReason.choices),
         verbose_name=_("to be looked at"),
