@@ -1,4 +1,5 @@
 from django import forms
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,10 @@ class RemarkForm(forms.ModelForm):
     """A form that says at its fields why the last attempt to save it was refused."""
 
     remarks: list[Remark] = []
+
+    def __init__(self, *args, **kwargs):
+        # A label stands above its field, so nothing has to lead on to it.
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
 
     def clean(self):
         for remark in self.remarks:
@@ -54,12 +59,31 @@ class PostForm(RemarkForm):
         return self.cleaned_data["month"].replace(day=1)
 
 
+class TopicBoxes(forms.CheckboxSelectMultiple):
+    """Topics to tick, each with the other words that find it."""
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["data-synonyms"] = " ".join(value.instance.synonyms)
+        return option
+
+
+class TypeSelect(forms.Select):
+    """A type of research, each with what it means."""
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        if value:
+            option["attrs"]["data-meaning"] = value.instance.description
+        return option
+
+
 class SummaryForm(RemarkForm):
     topics = forms.ModelMultipleChoiceField(
         Topic.objects.all(),
         label=_("Topics"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=TopicBoxes,
     )
 
     class Meta:
@@ -68,7 +92,10 @@ class SummaryForm(RemarkForm):
             *("title", "slug", "note", "citation", "body", "practice_implications"),
             *("topics", "research_type"),
         ]
-        widgets = {"title": forms.TextInput(attrs={"class": "vTextField"})}
+        widgets = {
+            "title": forms.TextInput(attrs={"class": "vTextField"}),
+            "research_type": TypeSelect,
+        }
         help_texts = {
             "citation": _("Search for it here; the plus adds a new one, the pencil changes it."),
         }
@@ -125,7 +152,15 @@ class ReviewedSummaryForm(SummaryForm):
 
 
 class SummaryFormSet(BaseInlineFormSet):
-    """The summaries of a post; those without an address get one as they are saved."""
+    """The summaries of a post; those without an address get one as they are saved.
+
+    Each can be removed but those that readers have seen.
+    """
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if form.instance.pk and self.instance.was_public:
+            form.fields.pop(DELETION_FIELD_NAME, None)
 
     def get_unique_error_message(self, unique_check):
         return gettext("Two summaries of this month have the same address.")

@@ -14,12 +14,13 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from js_asset import Media, Script
 
 from blog.admin.editing import EditingAdmin, remarks_for
 from blog.admin.forms import LAST_PLACE, MonthSummaryForm, PostForm, SummaryFormSet
 from blog.admin.summaries import with_plain_choices
 from blog.models import Post, Summary
-from blog.models.summaries import free_slug
+from blog.models.summaries import WORDS_A_MINUTE, free_slug
 
 
 class SummaryInline(admin.StackedInline):
@@ -39,14 +40,21 @@ class SummaryInline(admin.StackedInline):
                     "practice_implications",
                     "topics",
                     "research_type",
+                    "position",
                 ]
             },
         ),
-        (
-            _("Note, address and order"),
-            {"fields": ["note", "slug", "position"], "classes": ["collapse"]},
-        ),
+        (_("Note and address"), {"fields": ["note", "slug"], "classes": ["collapse"]}),
     ]
+    words_a_minute = WORDS_A_MINUTE
+
+    @property
+    def media(self):
+        # In place of the script that comes with the admin.
+        modules = [
+            Script(f"js/{name}.js", type="module") for name in ("choices", "parts", "part-order")
+        ]
+        return Media(js=modules)
 
     def get_extra(self, request, obj=None, **kwargs):
         return 0 if obj else 2
@@ -62,9 +70,6 @@ class SummaryInline(admin.StackedInline):
 
     def get_view_on_site_url(self, obj=None):
         return obj.get_absolute_url() if obj and obj.post.is_public else None
-
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and not (obj and obj.was_public)
 
 
 class StateFilter(admin.SimpleListFilter):

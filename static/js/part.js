@@ -1,0 +1,38 @@
+// What the modules of the editing page know of its summaries, each a part of the page.
+
+const { gettext, interpolate } = window;
+
+export const group = document.querySelector("[data-parts]");
+
+// Those that stay, in the order of the page.
+export const parts = () => [...group.querySelectorAll("[data-part]:not(.is-removed)")];
+
+export const control = (part, field) => part.querySelector(`[name$="-${field}"]`);
+
+export const nameOf = (part) => control(part, "title")?.value.trim() || gettext("New summary");
+
+const filled = (element) => (["checkbox", "radio"].includes(element.type) ? element.checked : element.value.trim() !== "");
+
+// A new one in which nothing stands yet is not saved either.
+const aside = /-(?:id|post|position|DELETE)$/;
+export const isBlank = (part) =>
+  !control(part, "id")?.value && ![...part.querySelectorAll("[name]")].some((element) => !aside.test(element.name) && filled(element));
+
+export const tell = (text, values = {}) => {
+  group.querySelector("[data-said]").textContent = interpolate(text, values, true);
+};
+
+// Names, places and numbers as they are sent; called after anything that changes the order.
+export const renumber = () => {
+  parts().forEach((part, index) => {
+    const name = nameOf(part);
+    part.querySelector("[data-place]").textContent = index + 1;
+    part.querySelector("[data-name]").textContent = name;
+    for (const [mark, text] of [["up", gettext("Move up")], ["down", gettext("Move down")], ["remove", gettext("Remove")]]) {
+      part.querySelector(`[data-${mark}]`)?.setAttribute("aria-label", `${text}: ${name}`);
+    }
+    const position = control(part, "position");
+    const value = isBlank(part) ? "" : `${index + 1}`;
+    if (position && position.value !== value) position.value = value;
+  });
+};
