@@ -25,9 +25,10 @@ class _Fields(HTMLParser):
         elif not self.in_form:
             return
         elif tag == "input" and name and attributes.get("type") not in ("submit", "button"):
-            ticked = attributes.get("type") not in ("checkbox", "radio") or "checked" in attributes
-            if ticked:
-                self.values.setdefault(name, []).append(attributes.get("value") or "")
+            is_box = attributes.get("type") in ("checkbox", "radio")
+            if not is_box or "checked" in attributes:
+                value = attributes.get("value", "on" if is_box else "")
+                self.values.setdefault(name, []).append(value or "")
         elif tag == "textarea":
             self.textarea, self.text = name, ""
         elif tag == "select":
@@ -67,6 +68,13 @@ def send(client: Client, address: str, button: str = "_save", **changes: Any) ->
     for name, value in changes.items():
         data[field_name(name)] = value if isinstance(value, list) else [value]
     return client.post(address, data | {button: "1"}, follow=True)
+
+
+def confirm(client: Client, address: str, **data: str) -> HttpResponse:
+    """Open a page that asks whether to do something, and answer; follows a redirect."""
+    page = client.get(address)
+    opened = page.context["opened"] if page.status_code == 200 else ""
+    return client.post(address, {"opened": opened} | data, follow=True)
 
 
 def field_name(name: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from blog.models import Post
-from tests.administration import send
+from tests.administration import confirm, send
 from tests.factories import make_draft, make_post, make_scheduled, make_summary, make_user
 
 pytestmark = pytest.mark.django_db
@@ -42,20 +42,20 @@ def titles(post):
 
 
 def test_a_draft_can_be_deleted(author, draft):
-    author.post(reverse("admin:blog_post_delete", args=[draft.pk]), {"post": "yes"})
+    confirm(author, reverse("admin:blog_post_delete", args=[draft.pk]), post="yes")
     assert not Post.objects.exists()
 
 
 def test_a_month_once_public_cannot_be_deleted(author, public):
     public.unpublish()
     address = reverse("admin:blog_post_delete", args=[public.pk])
-    assert author.post(address, {"post": "yes"}).status_code == 403
+    assert confirm(author, address, post="yes").status_code == 403
     assert address not in author.get(page_of(public)).text
 
 
 def test_a_scheduled_month_cannot_be_deleted(author):
     address = reverse("admin:blog_post_delete", args=[make_scheduled().pk])
-    assert author.post(address, {"post": "yes"}).status_code == 403
+    assert confirm(author, address, post="yes").status_code == 403
 
 
 def test_months_cannot_be_deleted_in_bulk(author, public, draft):

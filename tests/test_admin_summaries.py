@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from blog.models import ReviewReason, Summary
-from tests.administration import errors_on, fields_on, messages_on, send
+from tests.administration import confirm, errors_on, fields_on, messages_on, send
 from tests.factories import (
     make_draft,
     make_post,
@@ -82,14 +82,14 @@ def test_the_reasons_stay_through_another_change(author):
 
 def test_one_of_a_draft_is_deleted(author):
     address = reverse("admin:blog_summary_delete", args=[make_summary(make_draft()).pk])
-    author.post(address, {"post": "yes"})
+    confirm(author, address, post="yes")
     assert not Summary.objects.exists()
 
 
 @pytest.mark.parametrize("make", [make_post, make_scheduled])
 def test_one_that_is_or_becomes_public_is_never_deleted(make, author):
     address = reverse("admin:blog_summary_delete", args=[make_summary(make()).pk])
-    assert author.post(address, {"post": "yes"}).status_code == 403
+    assert confirm(author, address, post="yes").status_code == 403
 
 
 def test_none_is_deleted_in_bulk(author):
@@ -101,9 +101,7 @@ def test_none_is_deleted_in_bulk(author):
 
 def test_a_public_one_is_withdrawn_with_its_reason(author):
     summary = make_summary()
-    page = author.post(
-        withdrawal_of(summary), {"_withdraw": "", "reason": "The paper was retracted."}, follow=True
-    )
+    page = confirm(author, withdrawal_of(summary), _withdraw="", reason="The paper was retracted.")
     summary.refresh_from_db()
     assert (summary.is_withdrawn, summary.withdrawal_reason) == (True, "The paper was retracted.")
     assert messages_on(page) == ["The summary is withdrawn."]
@@ -112,7 +110,7 @@ def test_a_public_one_is_withdrawn_with_its_reason(author):
 @pytest.mark.parametrize("reason", ["", "  \n"])
 def test_without_a_reason_nothing_is_withdrawn(reason, author):
     summary = make_summary()
-    page = author.post(withdrawal_of(summary), {"_withdraw": "", "reason": reason})
+    page = confirm(author, withdrawal_of(summary), _withdraw="", reason=reason)
     summary.refresh_from_db()
     assert not summary.is_withdrawn
     assert "Say why: readers will see the reason." in page.text
@@ -121,7 +119,7 @@ def test_without_a_reason_nothing_is_withdrawn(reason, author):
 def test_a_withdrawal_is_taken_back(author):
     summary = make_summary()
     summary.withdraw("The paper was retracted.")
-    author.post(withdrawal_of(summary), {"_reinstate": ""})
+    confirm(author, withdrawal_of(summary), _reinstate="")
     summary.refresh_from_db()
     assert not summary.is_withdrawn
 
@@ -129,14 +127,14 @@ def test_a_withdrawal_is_taken_back(author):
 def test_withdrawing_twice_keeps_the_first_reason(author):
     summary = make_summary()
     for reason in ("First.", "Second."):
-        author.post(withdrawal_of(summary), {"_withdraw": "", "reason": reason})
+        confirm(author, withdrawal_of(summary), _withdraw="", reason=reason)
     summary.refresh_from_db()
     assert summary.withdrawal_reason == "First."
 
 
 def test_a_withdrawal_stands_in_the_history(author):
     summary = make_summary()
-    author.post(withdrawal_of(summary), {"_withdraw": "", "reason": "Retracted."})
+    confirm(author, withdrawal_of(summary), _withdraw="", reason="Retracted.")
     history = author.get(reverse("admin:blog_summary_history", args=[summary.pk]))
     assert "The summary is withdrawn." in history.text
 

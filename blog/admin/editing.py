@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext, gettext_noop
 from js_asset import Media, Script
+from psycopg.errors import DeadlockDetected
 
 from blog.models import NotReadyError, Problem
 
@@ -35,19 +36,26 @@ class EditingAdmin(admin.ModelAdmin):
         arguments = (request, object_id, form_url, extra_context)
         try:
             with transaction.atomic():
-                return super().changeform_view(*arguments)
+                return self.edit(*arguments)
         except NotReadyError as error:
             request.remarks = [remark_of(request, problem) for problem in error.problems]
         except ValidationError as error:
             request.remarks = [Remark("", "", message) for message in error.messages]
-        except IntegrityError:
-            # The forms have asked already; what the database still refuses has just come about.
+        except (IntegrityError, OperationalError) as error:
+            if not is_of_the_moment(error):
+                raise
             request.remarks = [Remark("", "", gettext(TAKEN_MEANWHILE))]
-        return super().changeform_view(*arguments)
+        with transaction.atomic():
+            return self.edit(*arguments)
+
+    def edit(self, request, object_id, form_url, extra_context):
+        """Show the page or save it, inside a transaction; with remarks it is not saved."""
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)
         form.remarks = remarks_for(request)
+        form.conflicts = getattr(request, "conflicts", [])
         return form
 
     def render_change_form(self, request, context, *args, **kwargs):
@@ -55,6 +63,14 @@ class EditingAdmin(admin.ModelAdmin):
         # The import map is the one inline script, so it carries the page's nonce.
         context["media"] = Media.from_media(context["media"] + names, nonce=str(request.csp_nonce))
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+def is_of_the_moment(error: DatabaseError) -> bool:
+    """Whether the same change may well be possible in a moment.
+
+    The forms have asked already: what the database still refuses has just come about.
+    """
+    return isinstance(error, IntegrityError) or isinstance(error.__cause__, DeadlockDetected)
 
 
 def remarks_for(request) -> list[Remark]:

@@ -1,10 +1,14 @@
+from typing import Any
+
 from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from blog.admin.conflicts import Conflict, show_beside
 from blog.admin.editing import Remark
+from blog.history.restoring import Restored
 from blog.models import Post, ReviewReason, Summary
 from research.models import Topic
 
@@ -21,14 +25,31 @@ class MonthInput(forms.DateInput):
         super().__init__(format="%Y-%m", attrs={"placeholder": "2023-02"})
 
 
+def place_of(wanted: int | None, before: int, key: int | None) -> tuple:
+    """Sorts summaries; one that asks for a place gets it, and its holder gives way."""
+    wanted = wanted or LAST_PLACE
+    return wanted, (wanted > before) - (wanted < before), before, key
+
+
 class RemarkForm(forms.ModelForm):
-    """A form that says at its fields why the last attempt to save it was refused."""
+    """A form that says at its fields why the last attempt to save it was refused.
+
+    Where somebody else has changed a field meanwhile, both versions stand before it. `restored`
+    are values of an earlier version, which a form that is opened holds instead of today's.
+    """
 
     remarks: list[Remark] = []
+    conflicts: list[Conflict] = []
+    restored: dict[str, Any] = {}
 
     def __init__(self, *args, **kwargs):
         # A label stands above its field, so nothing has to lead on to it.
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
+        if not self.is_bound:
+            self.initial |= self.restored
+        for conflict in self.conflicts:
+            if conflict.prefix == (self.prefix or "") and conflict.field in self.fields:
+                show_beside(self.fields[conflict.field].widget, conflict)
 
     def clean(self):
         for remark in self.remarks:
@@ -130,10 +151,8 @@ class MonthSummaryForm(SummaryForm):
 
     @property
     def place(self) -> tuple:
-        """Sorts the summaries; one that asks for a place gets it, and its holder gives way."""
         before = self.initial.get("position", LAST_PLACE)
-        wanted = self.cleaned_data.get("position") or LAST_PLACE
-        return wanted, (wanted > before) - (wanted < before), before, self.instance.pk
+        return place_of(self.cleaned_data.get("position"), before, self.instance.pk)
 
 
 class ReviewedSummaryForm(SummaryForm):
@@ -154,8 +173,22 @@ class ReviewedSummaryForm(SummaryForm):
 class SummaryFormSet(BaseInlineFormSet):
     """The summaries of a post; those without an address get one as they are saved.
 
-    Each can be removed but those that readers have seen.
+    Each can be removed but those that readers have seen. Opened with an earlier version, its forms
+    hold what the summaries said then, by their keys, and there is a new form for each that is gone.
     """
+
+    def __init__(self, *args, restored: Restored | None = None, **kwargs):
+        self.restored = restored.summaries if restored else {}
+        if restored and restored.gone:
+            kwargs["initial"], self.extra = restored.gone, len(restored.gone)
+        super().__init__(*args, **kwargs)
+
+    def get_form_kwargs(self, index):
+        kwargs = super().get_form_kwargs(index)
+        is_there = index is not None and index < self.initial_form_count()
+        if self.restored and not self.is_bound and is_there:
+            kwargs["initial"] = self.restored.get(self.get_queryset()[index].pk)
+        return kwargs
 
     def add_fields(self, form, index):
         super().add_fields(form, index)

@@ -3,6 +3,7 @@ import datetime
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -16,9 +17,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media, Script
 
-from blog.admin.editing import EditingAdmin, remarks_for
+from blog.admin.collisions import WholePostAdmin
+from blog.admin.controls import number
+from blog.admin.editing import Remark, remarks_for
 from blog.admin.forms import LAST_PLACE, MonthSummaryForm, PostForm, SummaryFormSet
+from blog.admin.merging import PostMerging
 from blog.admin.summaries import with_plain_choices
+from blog.history.states import state_now
+from blog.history.versions import forget, keep
 from blog.models import Post, Summary
 from blog.models.summaries import WORDS_A_MINUTE, free_slug
 
@@ -62,6 +68,7 @@ class SummaryInline(admin.StackedInline):
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)
         formset.form.remarks = remarks_for(request)
+        formset.form.conflicts = getattr(request, "conflicts", [])
         return formset
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -85,7 +92,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Post)
-class PostAdmin(EditingAdmin):
+class PostAdmin(WholePostAdmin):
     form = PostForm
     inlines = [SummaryInline]
     fieldsets = [
@@ -146,10 +153,64 @@ class PostAdmin(EditingAdmin):
         }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
-    def save_model(self, request, obj, form, change):
-        if change:
-            Post.objects.select_for_update().get(pk=obj.pk)
-        super().save_model(request, obj, form, change)
+    def post_of(self, object_id):
+        return Post.objects.filter(pk=number(object_id)).values_list("pk", flat=True).first()
+
+    def version_of(self, obj):
+        return obj.version
+
+    def merging(self, request, object_id):
+        post = self.get_object(request, object_id)
+        fields = flatten_fieldsets(self.get_fieldsets(request, post))
+        form = self.get_form(request, post, change=True, fields=fields)
+        ((formset, _inline),) = self.get_formsets_with_inlines(request, post)
+        empty = formset(instance=post).empty_form
+        return PostMerging(form(instance=post).fields, empty.fields, formset.get_default_prefix())
+
+    def edit_what_is_gone(self, request, object_id, form_url, extra_context):
+        """It becomes a new post, if whoever wrote it says so."""
+        request.POST = self.merging(request, None).merge(request.POST, None, None).data
+        said = gettext(
+            "Somebody has deleted this draft meanwhile. What you wrote is here: save it to make it "
+            "anew."
+        )
+        request.remarks = [*remarks_for(request), Remark("", "", said)]
+        return self.edit(request, None, reverse("admin:blog_post_add"), extra_context)
+
+    def edit_with_another(self, request, pk, extra_context):
+        """The page of this post, or of a new one, with what was typed for a summary that is gone.
+
+        `pk` is None where the post is gone, too.
+        """
+        merging = self.merging(request, pk and str(pk))
+        request.POST = merging.with_another(request.POST, pk and state_now(pk))
+        said = gettext(
+            "Somebody has removed this summary meanwhile. What you wrote is below: save it to add "
+            "it anew."
+        )
+        request.remarks = [*remarks_for(request), Remark("", "", said)]
+        if pk is None:
+            return self.edit(request, None, reverse("admin:blog_post_add"), extra_context)
+        address = reverse("admin:blog_post_change", args=[pk])
+        return self.edit(request, str(pk), address, extra_context)
+
+    def is_done(self, request, post):
+        if not may_publish(request):
+            return True
+        if "_publish" in request.POST:
+            return post.is_public
+        if "_unpublish" in request.POST:
+            return post.published_at is None
+        return "_schedule" not in request.POST
+
+    def delete_model(self, request, obj):
+        # Only what readers never saw is deleted, and then its history has nothing to tell.
+        forget(obj.pk)
+        super().delete_model(request, obj)
+
+    def log_addition(self, request, obj, message):
+        keep(obj.pk, request.user)
+        return super().log_addition(request, obj, message)
 
     def save_formset(self, request, form, formset, change):
         for summary_form in formset.forms:

@@ -1,15 +1,21 @@
 from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from blog.admin.editing import EditingAdmin
+from blog.admin.collisions import WholePostAdmin
+from blog.admin.controls import number
 from blog.admin.forms import ReviewedSummaryForm, WithdrawalForm
+from blog.admin.merging import SummaryMerging
+from blog.history.versions import ChangedMeanwhileError, changing, post_of_what_is_gone
 from blog.models import Post, ReviewReason, Summary
 from research.models import Topic
+
+LOOK_AGAIN = gettext_noop("Somebody has changed it meanwhile: nothing is done. Look again.")
 
 
 def with_plain_choices(db_field, field):
@@ -67,14 +73,13 @@ class TopicFilter(admin.SimpleListFilter):
 
 
 @admin.register(Summary)
-class SummaryAdmin(EditingAdmin):
+class SummaryAdmin(WholePostAdmin):
     """Every summary of the archive, to find, classify and mend; new ones are written in a post."""
 
     form = ReviewedSummaryForm
     autocomplete_fields = ["citation"]
     readonly_fields = ["post"]
     list_display = ["title", "post", "research_type", "topic_names", "reasons"]
-    list_select_related = ["post", "research_type"]
     list_filter = [ReviewFilter, StateFilter, "research_type", TopicFilter]
     date_hierarchy = "post__month"
     ordering = ["-post__month", "position"]
@@ -90,7 +95,9 @@ class SummaryAdmin(EditingAdmin):
         ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("search", "source").prefetch_related("topics")
+        # The post together with it: its version must not be newer than what the page shows.
+        summaries = super().get_queryset(request).select_related("post", "research_type")
+        return summaries.defer("search", "source").prefetch_related("topics")
 
     @admin.display(description=_("topics"))
     def topic_names(self, summary):
@@ -111,8 +118,25 @@ class SummaryAdmin(EditingAdmin):
         context["may_withdraw"] = obj is not None and self.may_withdraw(request, obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
+    def post_of(self, object_id):
+        posts = Summary.objects.filter(pk=number(object_id)).values_list("post", flat=True)
+        return posts.first()
+
+    def version_of(self, obj):
+        return obj.post.version
+
+    def merging(self, request, object_id):
+        summary = self.get_object(request, object_id)
+        fields = flatten_fieldsets(self.get_fieldsets(request, summary))
+        form = self.get_form(request, summary, change=True, fields=fields)
+        return SummaryMerging(form(instance=summary).fields, summary.pk)
+
+    def edit_what_is_gone(self, request, object_id, form_url, extra_context):
+        """It becomes a new summary of its post, on the page of the whole post."""
+        post = post_of_what_is_gone(number(object_id))
+        return self.admin_site.get_model_admin(Post).edit_with_another(request, post, extra_context)
+
     def save_model(self, request, obj, form, change):
-        Post.objects.select_for_update().get(pk=obj.post_id)
         request.forms = {obj.pk: ""}
         super().save_model(request, obj, form, change)
 
@@ -144,20 +168,36 @@ class SummaryAdmin(EditingAdmin):
         if not self.may_withdraw(request, summary):
             raise PermissionDenied
         form = WithdrawalForm(request.POST if "_withdraw" in request.POST else None)
-        if "_reinstate" in request.POST and summary.is_withdrawn:
-            summary.reinstate()
-            return self.done(request, summary, gettext("The withdrawal is taken back."))
-        if form.is_valid() and not summary.is_withdrawn:
-            summary.withdraw(form.cleaned_data["reason"])
-            return self.done(request, summary, gettext("The summary is withdrawn."))
-        context = {"summary": summary, "form": form, "opts": self.opts, "media": self.media}
+        try:
+            if "_reinstate" in request.POST and summary.is_withdrawn:
+                with self.changing(request, summary):
+                    summary.reinstate()
+                return self.said(request, summary, gettext("The withdrawal is taken back."))
+            if form.is_valid() and not summary.is_withdrawn:
+                with self.changing(request, summary):
+                    summary.withdraw(form.cleaned_data["reason"])
+                return self.said(request, summary, gettext("The summary is withdrawn."))
+        except ChangedMeanwhileError:
+            messages.warning(request, gettext(LOOK_AGAIN))
+            summary = Summary.objects.select_related("post").get(pk=pk)
+        context = {
+            "summary": summary,
+            "form": form,
+            "opened": summary.post.version,
+            "opts": self.opts,
+            "media": self.media,
+        }
         return TemplateResponse(
             request,
             "admin/blog/summary/withdrawal.html",
             self.admin_site.each_context(request) | {"title": summary.title} | context,
         )
 
-    def done(self, request, summary, said):
+    def changing(self, request, summary):
+        """Raises `ChangedMeanwhileError` where the page showed another version of the post."""
+        return changing(summary.post_id, request.user, seen=number(request.POST.get("opened")) or 0)
+
+    def said(self, request, summary, said):
         self.log_change(request, summary, said)
         messages.success(request, said)
         return redirect("admin:blog_summary_change", summary.pk)

@@ -1,0 +1,116 @@
+"""What a form is filled with when an earlier version is put back.
+
+Nothing is saved by that, and whoever saves it makes a new version. It brings back what was written
+and how it was classified, never a publication, an address or a withdrawal.
+"""
+
+import dataclasses
+
+from django.utils.translation import gettext
+
+from blog.history.states import PostState, SummaryState, Values
+from research.models import Citation, ResearchType, Topic, TopicAlias
+
+# What belongs to the state of a post today, whatever was written earlier.
+TODAYS = frozenset(
+    {
+        *("id", "uid", "version", "created_at", "updated_at"),
+        *("month", "published_at", "first_published_at"),
+        *("post", "slug", "withdrawn_at", "withdrawal_reason", "review_reasons", "source_key"),
+    }
+)
+
+
+@dataclasses.dataclass
+class Restored:
+    """Values by their fields' names, and in words what could not be put back."""
+
+    post: Values = dataclasses.field(default_factory=dict)
+    #: By the keys of summaries that are still there.
+    summaries: dict[int, Values] = dataclasses.field(default_factory=dict)
+    #: Of summaries that are there no longer.
+    gone: list[Values] = dataclasses.field(default_factory=list)
+    said: list[str] = dataclasses.field(default_factory=list)
+
+
+def restored(then: PostState, now: PostState, only: int | None = None) -> Restored:
+    """The post as it was then, or of it only the summary of this key."""
+    found = Restored()
+    wanted = [summary for summary in then.summaries if only is None or summary.pk == only]
+    present = _Present(then, wanted)
+    if only is None:
+        found.post = _written(then.values)
+        if then.values["month"] != now.values["month"]:
+            found.said.append(gettext("The month stays as it is now."))
+        known = {summary.pk for summary in then.summaries}
+        found.said += [
+            gettext("“%s” was written later; it stays.") % summary.title
+            for summary in now.summaries
+            if summary.pk not in known
+        ]
+    for summary in wanted:
+        values = _written(summary.values) | present.classification(summary, found.said)
+        if only is not None:
+            del values["position"]
+        if now.summary(summary.pk):
+            found.summaries[summary.pk] = values
+        else:
+            found.gone.append(values)
+            found.said.append(gettext("“%s” is put back as a new summary.") % summary.title)
+    return found
+
+
+def _written(values: Values) -> Values:
+    return {name: value for name, value in values.items() if name not in TODAYS}
+
+
+class _Present:
+    """Which citations, types and topics of then there still are, in three queries."""
+
+    def __init__(self, then: PostState, summaries: list[SummaryState]):
+        self.names = then.names
+        self.there = {
+            Citation: _keys(Citation, {summary.values["citation"] for summary in summaries}),
+            ResearchType: _keys(
+                ResearchType, {summary.values["research_type"] for summary in summaries}
+            ),
+            Topic: _keys(Topic, {pk for one in summaries for pk in one.values["topics"]}),
+        }
+        gone = {pk: slug for pk, slug in then.topic_slugs.items() if pk not in self.there[Topic]}
+        aliases = TopicAlias.objects.filter(slug__in=gone.values()).select_related("topic")
+        leads_to = {alias.slug: alias.topic for alias in aliases}
+        #: What became of topics that are gone: an old slug leads to the one they were merged into.
+        self.merged = {pk: leads_to[slug] for pk, slug in gone.items() if slug in leads_to}
+
+    def classification(self, summary: SummaryState, said: list[str]) -> Values:
+        """What the summary can point to; says what is gone and what it was merged into."""
+        found: Values = {"topics": []}
+        for name, model in (("citation", Citation), ("research_type", ResearchType)):
+            pk = summary.values[name]
+            found[name] = pk if pk in self.there[model] else None
+            if pk is not None and found[name] is None:
+                said.append(self._is_gone(summary, model, pk))
+        for pk in summary.values["topics"]:
+            if pk in self.there[Topic]:
+                found["topics"].append(pk)
+            elif topic := self.merged.get(pk):
+                found["topics"].append(topic.pk)
+                said.append(
+                    gettext("“%(summary)s”: the topic “%(then)s” is “%(now)s” now.")
+                    % {"summary": summary.title, "then": self.names[Topic, pk], "now": topic}
+                )
+            else:
+                said.append(self._is_gone(summary, Topic, pk))
+        found["topics"] = sorted(set(found["topics"]))
+        return found
+
+    def _is_gone(self, summary: SummaryState, model, pk: int) -> str:
+        return gettext("“%(summary)s”: the %(kind)s “%(name)s” is gone.") % {
+            "summary": summary.title,
+            "kind": model._meta.verbose_name,
+            "name": self.names.get((model, pk), "?"),
+        }
+
+
+def _keys(model, keys: set) -> set:
+    return set(model.objects.filter(pk__in=keys - {None}).values_list("pk", flat=True))
