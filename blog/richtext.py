@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext
-from django_prose_editor.fields import ProseEditorField, create_sanitizer
+from django_prose_editor.fields import ProseEditorField, ProseEditorFormField, create_sanitizer
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import Media, Script
 
@@ -30,7 +30,7 @@ EXTENSIONS = {
     "Bold": True,
     "Italic": True,
     "BulletList": True,
-    "OrderedList": True,
+    "OrderedList": {"enableListAttributes": False, "listTypes": []},
     "ListItem": True,
     "Blockquote": True,
     "Heading": {"levels": [3, 4]},
@@ -46,9 +46,19 @@ _BLOCK_END = re.compile(r"</(?:p|li|h3|h4|blockquote|ul|ol)>|<br\s*/?>")
 
 
 class RichTextWidget(AdminProseEditorWidget):
+    def format_value(self, value):
+        """What was refused comes back as typed, but for what would not be stored anyway."""
+        value = super().format_value(value)
+        return clean_html(value) if value and len(value) <= LONGEST else value
+
     @property
     def media(self):
         return super().media + Media(js=[Script("js/rich-text.js", type="module")])
+
+
+class RichTextFormField(ProseEditorFormField):
+    def to_python(self, value):
+        return without_hidden(super().to_python(value))
 
 
 class RichTextField(ProseEditorField):
@@ -73,7 +83,9 @@ class RichTextField(ProseEditorField):
             )
 
     def formfield(self, **kwargs):
-        return super().formfield(**kwargs | {"widget": RichTextWidget})
+        return super().formfield(
+            **kwargs | {"form_class": RichTextFormField, "widget": RichTextWidget}
+        )
 
     def pre_save(self, model_instance, add):
         value = clean_html(getattr(model_instance, self.attname))

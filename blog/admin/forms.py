@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext
@@ -14,6 +15,8 @@ from research.models import Topic
 
 # Behind every place that can be asked for.
 LAST_PLACE = 100
+# Of the number of a row, which has eight bytes.
+MOST_DIGITS = 18
 
 
 class MonthInput(forms.DateInput):
@@ -80,6 +83,14 @@ class PostForm(RemarkForm):
         return self.cleaned_data["month"].replace(day=1)
 
 
+class CitationSelect(AutocompleteSelect):
+    """Finds a citation; what is no number of one is not looked up, only refused."""
+
+    def optgroups(self, name, value, attr=None):
+        numbers = [one for one in value if one.isdecimal() and len(one) <= MOST_DIGITS]
+        return super().optgroups(name, numbers, attr)
+
+
 class TopicBoxes(forms.CheckboxSelectMultiple):
     """Topics to tick, each with the other words that find it."""
 
@@ -96,6 +107,8 @@ class TypeSelect(forms.Select):
         option = super().create_option(name, value, *args, **kwargs)
         if value:
             option["attrs"]["data-meaning"] = value.instance.description
+        else:
+            option["label"] = gettext("Not chosen yet")
         return option
 
 

@@ -20,7 +20,7 @@ from js_asset import Media, Script
 from blog.admin.collisions import WholePostAdmin
 from blog.admin.controls import number
 from blog.admin.editing import Remark, remarks_for
-from blog.admin.forms import LAST_PLACE, MonthSummaryForm, PostForm, SummaryFormSet
+from blog.admin.forms import LAST_PLACE, CitationSelect, MonthSummaryForm, PostForm, SummaryFormSet
 from blog.admin.merging import PostMerging
 from blog.admin.summaries import with_plain_choices
 from blog.history.states import state_now
@@ -28,13 +28,15 @@ from blog.history.versions import forget, keep
 from blog.models import Post, Summary
 from blog.models.summaries import WORDS_A_MINUTE, free_slug
 
+# Of one month: many more than anybody writes, few enough for one page.
+MOST_SUMMARIES = 40
+
 
 class SummaryInline(admin.StackedInline):
     model = Summary
     form = MonthSummaryForm
     formset = SummaryFormSet
     template = "admin/blog/post/summaries.html"
-    autocomplete_fields = ["citation"]
     fieldsets = [
         (
             None,
@@ -52,6 +54,7 @@ class SummaryInline(admin.StackedInline):
         ),
         (_("Note and address"), {"fields": ["note", "slug"], "classes": ["collapse"]}),
     ]
+    max_num = MOST_SUMMARIES
     words_a_minute = WORDS_A_MINUTE
 
     @property
@@ -66,10 +69,15 @@ class SummaryInline(admin.StackedInline):
         return 0 if obj else 2
 
     def get_formset(self, request, obj=None, **kwargs):
-        formset = super().get_formset(request, obj, **kwargs)
+        formset = super().get_formset(request, obj, absolute_max=MOST_SUMMARIES, **kwargs)
         formset.form.remarks = remarks_for(request)
         formset.form.conflicts = getattr(request, "conflicts", [])
         return formset
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "citation":
+            kwargs["widget"] = CitationSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

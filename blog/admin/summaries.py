@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.admin.collisions import WholePostAdmin
 from blog.admin.controls import number
-from blog.admin.forms import ReviewedSummaryForm, WithdrawalForm
+from blog.admin.forms import CitationSelect, ReviewedSummaryForm, WithdrawalForm
 from blog.admin.merging import SummaryMerging
 from blog.history.versions import ChangedMeanwhileError, changing, post_of_what_is_gone
 from blog.models import Post, ReviewReason, Summary
@@ -77,7 +77,6 @@ class SummaryAdmin(WholePostAdmin):
     """Every summary of the archive, to find, classify and mend; new ones are written in a post."""
 
     form = ReviewedSummaryForm
-    autocomplete_fields = ["citation"]
     readonly_fields = ["post"]
     list_display = ["title", "post", "research_type", "topic_names", "reasons"]
     list_filter = [ReviewFilter, StateFilter, "research_type", TopicFilter]
@@ -106,6 +105,11 @@ class SummaryAdmin(WholePostAdmin):
     @admin.display(description=_("to be looked at"))
     def reasons(self, summary):
         return ", ".join(str(ReviewReason(reason).label) for reason in summary.review_reasons)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "citation":
+            kwargs["widget"] = CitationSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -92,6 +92,8 @@ const add = () => {
   const part = holder.content.querySelector("[data-part]");
   group.querySelector("[data-add]").parentElement.before(part);
   total.value = number + 1;
+  const most = Number(document.getElementById(`id_${group.dataset.parts}-MAX_NUM_FORMS`).value);
+  group.querySelector("[data-add]").hidden = number + 1 >= most;
   prepare(part);
   renumber();
   // The editors and the search for a citation listen for this.

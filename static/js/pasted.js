@@ -89,7 +89,8 @@ export const paragraphsOf = (text) => {
   return blocks.flatMap((block) => (wrapped && block.length ? joined(block) : block)).map((paragraph) => cleanText(paragraph).trim()).filter(Boolean);
 };
 
-// Blocks, as a list of {tag, level, html}, become HTML.
+// Blocks, as a list of {tag, level, html}, become HTML; those with a level are items of a list, and
+// those that continue are one more paragraph of the item before.
 
 const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
@@ -99,7 +100,12 @@ const withLists = (blocks) => {
   const closeTo = (level) => {
     while (open.length > level) html += `</li></${open.pop()}>`;
   };
-  for (const { tag, level = 0, html: inner } of blocks) {
+  for (const { tag, level = 0, isMore, html: inner } of blocks) {
+    if (isMore && open.length) {
+      closeTo(level);
+      html += `<p>${inner}</p>`;
+      continue;
+    }
     if (!level) {
       closeTo(0);
       html += `<${tag}>${inner}</${tag}>`;
@@ -138,7 +144,13 @@ const DROPPED = new Set("SCRIPT STYLE META LINK TITLE HEAD XML TEMPLATE OBJECT I
 const BLOCKS = { H1: "h3", H2: "h3", H3: "h3", H4: "h4", H5: "h4", H6: "h4", P: "p", DIV: "p", SECTION: "p", ARTICLE: "p", TR: "p", DT: "p", DD: "p", PRE: "p", FIGCAPTION: "p", BLOCKQUOTE: "blockquote", UL: "ul", OL: "ol", LI: "li", TABLE: "p", HEADER: "p", FOOTER: "p", MAIN: "p", ASIDE: "p", BODY: "p" };
 const LINK = /^(?:https?:\/\/|mailto:)/i;
 
-const style = (element) => (element.getAttribute("style") ?? "").toLowerCase();
+// The policy of the page holds for what is only parsed, too: it must meet no style and no handler.
+const withoutInline = (html) =>
+  html
+    .replace(/<style[\s\S]*?(?:<\/style>|$)/gi, "")
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/([\s"'/])(style|on[a-z]+)(?=\s*=)/gi, "$1data-$2"));
+const style = (element) => (element.dataset.style ?? "").toLowerCase();
+const ANY_BLOCK = Object.keys(BLOCKS).join(",");
 const isBlock = (node) => node.nodeType === 1 && node.nodeName in BLOCKS;
 const isDropped = (element) => DROPPED.has(element.nodeName) || /mso-list:\s*ignore|display:\s*none|mso-hide:\s*all/.test(style(element));
 
@@ -149,9 +161,9 @@ const marked = (element, marks) => {
   const next = { ...marks };
   if (tag === "B" || tag === "STRONG") next.strong = true;
   if (tag === "I" || tag === "EM" || tag === "CITE") next.em = true;
-  const weight = /font-weight:\s*(\w+)/.exec(css)?.[1];
+  const weight = /(?<![\w-])font-weight:\s*(\w+)/.exec(css)?.[1];
   if (weight) next.strong = weight.startsWith("bold") || Number(weight) >= 600;
-  const slant = /font-style:\s*(\w+)/.exec(css)?.[1];
+  const slant = /(?<![\w-])font-style:\s*(\w+)/.exec(css)?.[1];
   if (slant) next.em = slant === "italic" || slant === "oblique";
   if (tag === "A" && LINK.test(element.getAttribute("href") ?? "")) next.href = withoutHidden(element.getAttribute("href").trim());
   return next;
@@ -248,7 +260,7 @@ const paragraphBlocks = (tag, runs, list) => {
     const isBullet = !list && tag === "p" && BULLET.test(text) && piece[0]?.text;
     const html = htmlOfRuns((isBullet ? withoutBullet(piece) : piece).map((run) => (/^h/.test(tag) ? { ...run, strong: false } : run)));
     if (!html) return [];
-    if (list) return [{ ...list, html }];
+    if (list) return [{ tag: list.tag, level: list.level, html }];
     return [isBullet ? { tag: "ul", level: 1, html } : { tag, html, words: piece.some((run) => run.br) ? null : text, runs: piece }];
   });
 };
@@ -262,7 +274,7 @@ const blocksOf = (parent, tag, list, marks = {}) => {
   };
   for (const node of parent.childNodes) {
     if (node.nodeType === 1 && isDropped(node)) continue;
-    const holdsBlock = node.nodeType === 1 && (isBlock(node) || node.querySelector(Object.keys(BLOCKS).join(",")));
+    const holdsBlock = node.nodeType === 1 && (isBlock(node) || node.querySelector(ANY_BLOCK));
     if (!holdsBlock) {
       loose.push(...runsOf(node, marks));
       continue;
@@ -271,7 +283,11 @@ const blocksOf = (parent, tag, list, marks = {}) => {
     const inner = BLOCKS[node.nodeName];
     const around = marked(node, marks);
     if (inner === "ul" || inner === "ol") found.push(...blocksOf(node, "p", { tag: inner, level: Math.min((list?.level ?? 0) + 1, 6) }, around));
-    else if (inner === "li") found.push(...blocksOf(node, "p", list ?? { tag: "ul", level: 1 }, around));
+    else if (inner === "li") {
+      const item = list ?? { tag: "ul", level: 1 };
+      const [first, ...others] = blocksOf(node, "p", item, around);
+      if (first) found.push(first, ...others.map((one) => (one.level === item.level ? { ...one, isMore: true } : one)));
+    }
     else if (inner === "blockquote") {
       const quoted = withLists(rejoined(blocksOf(node, "p", null, around)));
       if (quoted) found.push({ tag: "blockquote", html: quoted });
@@ -319,7 +335,7 @@ const isDeep = (root) => {
 export const cleanHtml = (html) => {
   // What the editor itself has copied is clean, and says how it fits in.
   if (/<[^>]+ data-pm-slice=/.test(html)) return html;
-  const { body } = new DOMParser().parseFromString(html, "text/html");
+  const { body } = new DOMParser().parseFromString(withoutInline(html), "text/html");
   if (isDeep(body)) return htmlOf(body.textContent);
   return withLists(rejoined(blocksOf(body, "p", null)));
 };

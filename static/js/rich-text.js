@@ -1,7 +1,7 @@
 // The rich-text editor: a tool bar that is one stop of the keyboard and says what is on, and paste
 // that is cleaned.
 
-import { cleanHtml, htmlOf } from "./pasted.js";
+import { cleanHtml, cleanText, htmlOf } from "./pasted.js";
 
 const { gettext } = window;
 const NAMES = {
@@ -65,7 +65,8 @@ const toolbar = (editor, bar) => {
 const paste = (view, event) => {
   const html = event.clipboardData?.getData("text/html");
   const text = event.clipboardData?.getData("text/plain");
-  if (html || !text) return false;
+  // A piece of a line goes into the line; several lines are paragraphs, or pieces of them.
+  if (html || !/[\n\r]/.test(text ?? "")) return false;
   event.preventDefault();
   view.pasteHTML(htmlOf(text), event);
   return true;
@@ -84,6 +85,7 @@ const prepare = (editable) => {
       ...editor.options.editorProps,
       handleDOMEvents: { paste },
       transformPastedHTML: cleanHtml,
+      transformPastedText: cleanText,
       scrollThreshold: room,
       scrollMargin: room,
     },

@@ -3,17 +3,16 @@
 import datetime
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from blog.models import Post
-from tests.factories import PASSWORD, make_post, make_scheduled, make_summary, make_user
+from tests.browser.writing import choose_topic, findings, listen, log_in, part
+from tests.factories import make_post, make_scheduled, make_summary, make_user
 
 REFERENCE = (
     "Quillfeather, A. B., & van der Tinte, C. (2021). Reading diaries aloud: A trial. "
     "Journal of Invented Therapy, 12(3), 34-56. https://doi.org/10.5555/diary.1"
 )
-SERIOUS = ("serious", "critical")
 
 
 @pytest.fixture
@@ -26,43 +25,14 @@ def amiss():
 def page(context, live_server, amiss):
     """A page of someone who has logged in as an author, by the form."""
 
-    def listen(message):
-        # What is said in a lower voice is advice, such as where to put a password field.
-        if message.type in ("error", "warning"):
-            amiss.append(f"{message.page.url}: {message.text}")
-
-    context.on("console", listen)
-    context.on("weberror", lambda error: amiss.append(f"{error.page.url}: {error.error}"))
-    author = make_user("Author")
-    page = context.new_page()
-    page.goto(f"{live_server.url}/admin/")
-    page.get_by_label("Username").fill(author.username)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    listen(context, amiss)
+    page = log_in(context.new_page(), live_server.url, make_user("Author"))
     page.get_by_role("link", name="Write a new month").wait_for()
     return page
 
 
-def serious_findings(page):
-    # Preloading would ask for the style sheets again, and for what they import beside the page.
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    return [
-        (page.url, finding["id"], [node["html"][:120] for node in finding["nodes"]])
-        for finding in found
-        if finding["impact"] in SERIOUS
-    ]
-
-
-def choose_topic(summary, name):
-    """By keyboard alone, as a topic is found fastest."""
-    search = summary.get_by_role("combobox", name="Topics")
-    search.fill(name)
-    search.press("Enter")
-    summary.get_by_role("button", name=f"Remove {name}").wait_for()
-
-
 def write_summary(page, number, title):
-    summary = page.locator(f"#summaries-{number}")
+    summary = part(page, number)
     summary.get_by_label("Title", exact=True).fill(title)
     summary.get_by_role("textbox", name="Summary", exact=True).click()
     page.keyboard.type("Sixty clients kept a diary, and it ")
@@ -107,11 +77,11 @@ def test_the_author_writes_a_month_and_sees_it_first(page, live_server, amiss):
     page.goto(live_server.url)
     titles = page.locator("main article").get_by_role("heading").all_inner_texts()
     assert titles == ["Diaries read aloud", "Diaries read in silence", "Older"]
-    assert serious_findings(page) == []
+    assert findings(page) == []
     page.get_by_role("link", name="Diaries read aloud").first.click()
     page.get_by_role("heading", name="Diaries read aloud").wait_for()
     assert page.locator("em", has_text="helped").count() == 1
-    assert serious_findings(page) == []
+    assert findings(page) == []
     assert amiss == []
 
 
@@ -188,5 +158,5 @@ def test_every_page_is_whole_and_accessible(width, scheme, page, live_server, am
         page.goto(live_server.url + address)
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             amiss.append(f"{address}: wider than {width} px")
-        amiss += serious_findings(page)
+        amiss += findings(page)
     assert amiss == []
