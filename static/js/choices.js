@@ -127,7 +127,7 @@ const choose = (group) => {
   list.addEventListener("click", (event) => event.target.closest("[role=option]") && pick(event.target.closest("[role=option]")));
   group.addEventListener("change", refresh);
 
-  group.before(make("div", { class: "choice" }, chips, input, list, status));
+  group.before(make("div", { class: "topic-choice" }, chips, input, list, status));
   group.hidden = true;
   refresh();
 };

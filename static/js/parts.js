@@ -135,7 +135,7 @@ if (group) {
   const folded = remembered();
   for (const part of group.querySelectorAll("[data-part]")) {
     prepare(part);
-    const isAmiss = part.querySelector(".errorlist");
+    const isAmiss = part.querySelector(".errorlist, fieldset.choice");
     if (folded.includes(control(part, "id")?.value) && !isAmiss) setOpen(part, false);
   }
   renumber();
