@@ -1,17 +1,12 @@
-import datetime
-
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import flatten_fieldsets
-from django.core.exceptions import ValidationError
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +17,7 @@ from blog.admin.controls import number
 from blog.admin.editing import Remark, remarks_for
 from blog.admin.forms import LAST_PLACE, MonthSummaryForm, PostForm, SummaryFormSet
 from blog.admin.merging import PostMerging
+from blog.admin.publishing import Plan, asked_for, carry_out, may_publish, outcome, state_of
 from blog.admin.summaries import with_plain_choices
 from blog.history.states import state_now
 from blog.history.versions import forget, keep
@@ -125,31 +121,26 @@ class PostAdmin(WholePostAdmin):
 
     @admin.display(description=_("state"), ordering="published_at")
     def state(self, post):
-        if post.published_at is None:
-            return gettext("Draft")
-        moment = timezone.localtime(post.published_at)
-        if post.is_public:
-            return gettext("Public since %s") % date_format(moment, "j F Y")
-        return gettext("Scheduled for %s") % date_format(moment, "j F Y, H:i")
+        return state_of(post)
 
     def get_view_on_site_url(self, obj=None):
         return obj.get_absolute_url() if obj and obj.is_public else None
 
     def get_changeform_initial_data(self, request):
         latest = Post.objects.first()
-        if latest is None:
-            month = timezone.localdate().replace(day=1)
-        else:
-            month = (latest.month + datetime.timedelta(days=32)).replace(day=1)
-        initial = {"month": month, "byline": latest.byline if latest else ""}
+        initial = {
+            "month": Post.objects.next_month(),
+            "byline": latest.byline if latest else "",
+        }
         return initial | super().get_changeform_initial_data(request)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context |= {
-            "state": self.state(obj) if obj else "",
+            "state": state_of(obj) if obj else "",
             "may_publish": may_publish(request),
-            "publish_at": request.POST.get("publish_at", ""),
-            "city": settings.TIME_ZONE.rpartition("/")[2].replace("_", " "),
+            "plan": Plan.for_page(request, obj),
+            "plan_is_asked": "_schedule" in request.POST,
+            "city": settings.TIME_ZONE_CITY,
         }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
@@ -199,7 +190,7 @@ class PostAdmin(WholePostAdmin):
             return True
         if "_publish" in request.POST:
             return post.is_public
-        if "_unpublish" in request.POST:
+        if "_unpublish" in request.POST or "_unschedule" in request.POST:
             return post.published_at is None
         return "_schedule" not in request.POST
 
@@ -251,6 +242,17 @@ class PostAdmin(WholePostAdmin):
         filters = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
         return redirect(add_preserved_filters(filters, address))
 
+    def get_urls(self):
+        moment = path(
+            "moment/", self.admin_site.admin_view(self.moment_view), name="blog_post_moment"
+        )
+        return [moment, *super().get_urls()]
+
+    def moment_view(self, request):
+        """What there is to say of the moment asked for, while it is being chosen."""
+        plan = Plan.of(*asked_for(request.GET))
+        return TemplateResponse(request, "admin/blog/post/_moment.html", {"plan": plan})
+
     def has_delete_permission(self, request, obj=None):
         # What is scheduled goes back to draft first.
         is_kept = obj is not None and obj.first_published_at is not None
@@ -259,50 +261,3 @@ class PostAdmin(WholePostAdmin):
     def get_actions(self, request):
         # The bulk deletion cannot tell what was public from what was not.
         return {}
-
-
-def may_publish(request) -> bool:
-    return request.user.has_perm("blog.publish_post")
-
-
-def carry_out(request, post: Post) -> None:
-    """Do what the button said. Raises `NotReadyError`, `ValidationError`."""
-    if not may_publish(request):
-        return
-    if "_publish" in request.POST:
-        post.publish()
-    elif "_schedule" in request.POST:
-        post.schedule(moment_of(request.POST.get("publish_at", "")))
-    elif "_unpublish" in request.POST:
-        post.unpublish()
-
-
-def outcome(request, post: Post) -> str:
-    """What a change came to, as its author reads it."""
-    if post.is_public:
-        said = (
-            gettext("%s is public now.")
-            if "_publish" in request.POST
-            else gettext("The public page of %s is up to date.")
-        )
-        link = format_html(
-            '<a href="{}">{}</a>', post.get_absolute_url(), gettext("See the public page")
-        )
-        return format_html("{} {}", said % post.name, link)
-    if post.is_scheduled:
-        moment = date_format(timezone.localtime(post.published_at), "j F Y, H:i")
-        return gettext("%(month)s is saved; it appears by itself on %(moment)s.") % {
-            "month": post.name,
-            "moment": moment,
-        }
-    if "_unpublish" in request.POST:
-        return gettext("%s is a draft again: readers do not see it.") % post.name
-    return gettext("The draft of %s is saved: readers do not see it yet.") % post.name
-
-
-def moment_of(text: str) -> datetime.datetime:
-    """A date and time as a browser sends it, in the site's zone. Raises `ValidationError`."""
-    try:
-        return timezone.make_aware(datetime.datetime.fromisoformat(text))
-    except ValueError as error:
-        raise ValidationError(gettext("Give a date and a time for it to appear.")) from error

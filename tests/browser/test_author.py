@@ -148,7 +148,7 @@ def test_a_moment_to_come_is_chosen_where_it_is_asked_for(page, amiss):
     page.get_by_text("Publish later").click()
     page.get_by_label("It appears by itself on").fill("2999-01-02T09:00")
     page.get_by_role("button", name="Schedule").click()
-    page.get_by_text("it appears by itself on 2 January 2999, 09:00.").wait_for()
+    page.get_by_text("it appears by itself on Wednesday 2 January 2999, 09:00, Ottawa").wait_for()
     assert amiss == []
 
 
