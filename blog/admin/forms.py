@@ -6,7 +6,9 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from blog.admin import corrections
 from blog.admin.conflicts import Conflict, show_beside
+from blog.admin.corrections import DayField, DayInput
 from blog.admin.editing import Remark
 from blog.history.restoring import Restored
 from blog.models import Post, ReviewReason, Summary
@@ -111,16 +113,27 @@ class SummaryForm(RemarkForm):
         model = Summary
         fields = [
             *("title", "slug", "note", "citation", "body", "practice_implications"),
-            *("topics", "research_type"),
+            *("topics", "research_type", "correction", "corrected_on"),
         ]
         widgets = {
             "title": forms.TextInput(attrs={"class": "vTextField"}),
             "research_type": TypeSelect,
+            "corrected_on": DayInput,
         }
+        field_classes = {"corrected_on": DayField}
         help_texts = {
+            "corrected_on": _("The day of the latest correction; left empty, it is today."),
             "citation": _("Search for it here; the plus adds a new one, the pencil changes it."),
         }
-        error_messages = {"title": {"required": _("A summary needs a title.")}}
+        error_messages = {
+            "title": {"required": _("A summary needs a title.")},
+            "corrected_on": {"invalid": _("Write the day like 2023-02-28.")},
+        }
+
+    def clean(self):
+        super().clean()
+        corrections.settle(self)
+        return self.cleaned_data
 
 
 class MonthSummaryForm(SummaryForm):

@@ -18,7 +18,7 @@ from blog.admin.editing import Remark, remarks_for
 from blog.admin.forms import LAST_PLACE, MonthSummaryForm, PostForm, SummaryFormSet
 from blog.admin.merging import PostMerging
 from blog.admin.publishing import Plan, asked_for, carry_out, may_publish, outcome, state_of
-from blog.admin.summaries import with_plain_choices
+from blog.admin.summaries import CORRECTION, with_plain_choices
 from blog.history.states import state_now
 from blog.history.versions import forget, keep
 from blog.models import Post, Summary
@@ -57,6 +57,10 @@ class SummaryInline(admin.StackedInline):
             Script(f"js/{name}.js", type="module") for name in ("choices", "parts", "part-order")
         ]
         return Media(js=modules)
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        return [*fieldsets, CORRECTION] if obj and obj.was_public else fieldsets
 
     def get_extra(self, request, obj=None, **kwargs):
         return 0 if obj else 2

@@ -16,6 +16,8 @@ from blog.models import Post, ReviewReason, Summary
 from research.models import Topic
 
 LOOK_AGAIN = gettext_noop("Somebody has changed it meanwhile: nothing is done. Look again.")
+# Only what readers have seen is corrected in front of them.
+CORRECTION = (_("Correction"), {"fields": ["correction", "corrected_on"], "classes": ["collapse"]})
 
 
 def with_plain_choices(db_field, field):
@@ -92,6 +94,7 @@ class SummaryAdmin(WholePostAdmin):
         return [
             (None, {"fields": [*main, "topics", "research_type"]}),
             (_("Note and address"), {"fields": ["note", "slug"], "classes": ["collapse"]}),
+            *([CORRECTION] if obj and obj.post.was_public else []),
         ]
 
     def get_queryset(self, request):

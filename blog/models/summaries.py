@@ -184,6 +184,12 @@ class Summary(models.Model):
         blank=True,
         on_delete=models.PROTECT,
     )
+    correction = RichTextField(
+        _("correction"),
+        blank=True,
+        help_text=_("Optional: what was wrong and how it reads now, shown above the summary."),
+    )
+    corrected_on = models.DateField(_("corrected on"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
     withdrawal_reason = PlainTextField(_("reason for withdrawal"), blank=True, editable=False)
     review_reasons = ArrayField(
@@ -236,6 +242,12 @@ class Summary(models.Model):
                 | Q(withdrawn_at__isnull=False, withdrawal_reason__regex=r"\S"),
                 name="summary_withdrawn_means_a_reason",
                 violation_error_message=_("A withdrawn summary says why."),
+            ),
+            models.CheckConstraint(
+                condition=Q(corrected_on=None, correction="")
+                | Q(corrected_on__isnull=False, correction__regex=r"\S"),
+                name="summary_correction_has_its_day",
+                violation_error_message=_("A correction says what was corrected, and on what day."),
             ),
             models.CheckConstraint(
                 condition=Q(source_key=None) | Q(source_key__regex=r"\S"),
