@@ -6,7 +6,7 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from blog.admin import corrections
+from blog.admin import addressing, corrections
 from blog.admin.conflicts import Conflict, show_beside
 from blog.admin.corrections import DayField, DayInput
 from blog.admin.editing import Remark
@@ -78,6 +78,13 @@ class PostForm(RemarkForm):
         fields = ["month", "byline", "teaser", "introduction"]
         widgets = {"teaser": forms.Textarea(attrs={"rows": 3, "maxlength": 300})}
 
+    class Media:
+        js = [addressing.SCRIPT]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        addressing.explain_month(self)
+
     def clean_month(self):
         return self.cleaned_data["month"].replace(day=1)
 
@@ -130,8 +137,13 @@ class SummaryForm(RemarkForm):
             "corrected_on": {"invalid": _("Write the day like 2023-02-28.")},
         }
 
+    class Media:
+        js = [addressing.SCRIPT]
+
     def clean(self):
         super().clean()
+        if addressing.is_outgrown(self):
+            self.cleaned_data["slug"] = ""
         corrections.settle(self)
         return self.cleaned_data
 
@@ -182,6 +194,10 @@ class ReviewedSummaryForm(SummaryForm):
     class Meta(SummaryForm.Meta):
         fields = [*SummaryForm.Meta.fields, "review_reasons"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        addressing.explain_summary(self, self.instance.post)
+
 
 class SummaryFormSet(BaseInlineFormSet):
     """The summaries of a post; those without an address get one as they are saved.
@@ -207,6 +223,7 @@ class SummaryFormSet(BaseInlineFormSet):
         super().add_fields(form, index)
         if form.instance.pk and self.instance.was_public:
             form.fields.pop(DELETION_FIELD_NAME, None)
+        addressing.explain_summary(form, self.instance)
 
     def get_unique_error_message(self, unique_check):
         return gettext("Two summaries of this month have the same address.")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media, Script
 
+from blog.admin.addressing import what_moved
 from blog.admin.collisions import WholePostAdmin
 from blog.admin.controls import number
 from blog.admin.editing import Remark, remarks_for
@@ -231,6 +232,7 @@ class PostAdmin(WholePostAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         post = form.instance
+        request.moved = what_moved(post, form, *(one for formset in formsets for one in formset))
         for summary in post.summaries.all():
             summary.settle_review_reasons()
         carry_out(request, post)
@@ -242,6 +244,8 @@ class PostAdmin(WholePostAdmin):
     def response_change(self, request, obj):
         """Stay on the page, whatever was done, and say what readers now see."""
         messages.success(request, outcome(request, obj))
+        if request.moved:
+            messages.info(request, request.moved)
         address = reverse("admin:blog_post_change", args=[obj.pk])
         filters = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
         return redirect(add_preserved_filters(filters, address))

@@ -7,6 +7,7 @@ from django.urls import path
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from blog.admin.addressing import what_moved
 from blog.admin.collisions import WholePostAdmin
 from blog.admin.controls import number
 from blog.admin.forms import ReviewedSummaryForm, WithdrawalForm
@@ -147,8 +148,14 @@ class SummaryAdmin(WholePostAdmin):
         super().save_related(request, form, formsets, change)
         # Read anew: what was fetched for the list holds the topics of before.
         summary = Summary.objects.select_related("post").get(pk=form.instance.pk)
+        request.moved = what_moved(summary.post, form)
         summary.settle_review_reasons()
         summary.post.ensure_publishable()
+
+    def response_change(self, request, obj):
+        if request.moved:
+            messages.info(request, request.moved)
+        return super().response_change(request, obj)
 
     def get_urls(self):
         withdrawal = path(

@@ -370,12 +370,17 @@ class Summary(models.Model):
             self.save(update_fields=["title", "slug", "updated_at"])
 
 
+def slug_of(title: str) -> str:
+    """An address made of the title, cut at a word."""
+    slug = slugify(title)
+    if len(slug) > LONGEST_SLUG - 4:
+        slug = slug[: LONGEST_SLUG - 4].rsplit("-", 1)[0]
+    return slug.strip("-_") or "summary"
+
+
 def free_slug(title: str, post: Post | None, summary_id: int | None = None) -> str:
-    """An address made of the title, cut at a word, that no other summary of the post has or had."""
-    base = slugify(title)
-    if len(base) > LONGEST_SLUG - 4:
-        base = base[: LONGEST_SLUG - 4].rsplit("-", 1)[0]
-    base = base.strip("-_") or "summary"
+    """An address made of the title that no other summary of the post has or had."""
+    base = slug_of(title)
     taken = set()
     if post is not None and post.pk:
         prefix = f"/{post.month:%Y/%m}/"
