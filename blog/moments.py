@@ -88,6 +88,11 @@ def day(moment: datetime.datetime) -> str:
     return date_format(clock, "l j F" if clock.year == this_year else "l j F Y")
 
 
+def day_ago(moment: datetime.datetime) -> str:
+    """ "Monday 1 March, 3 days ago", for what is not exact to the minute to those who read it."""
+    return gettext("%(day)s, %(distance)s") % {"day": day(moment), "distance": distance(moment)}
+
+
 def exact_time(moment: datetime.datetime) -> str:
     """ "07:00", and where the clocks show it twice, which one."""
     said = {
@@ -108,7 +113,7 @@ def distance(moment: datetime.datetime) -> str:
     days = (later.date() - earlier.date()).days
     minutes, hours = round(abs(seconds) / 60), round(abs(seconds) / 3600)
     if minutes == 0:
-        return gettext("now")
+        return gettext("in less than a minute") if seconds > 0 else gettext("just now")
     if minutes < MINUTES:
         amount = ngettext("%d minute", "%d minutes", minutes) % minutes
     elif hours < HOURS or days == 0:

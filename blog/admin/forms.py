@@ -10,6 +10,7 @@ from blog.admin import addressing, corrections
 from blog.admin.conflicts import Conflict, show_beside
 from blog.admin.corrections import DayField, DayInput
 from blog.admin.editing import Remark
+from blog.characters import VisibleCharField
 from blog.history.restoring import Restored
 from blog.models import Post, ReviewReason, Summary
 from research.models import Topic
@@ -233,7 +234,7 @@ class SummaryFormSet(BaseInlineFormSet):
 
 
 class WithdrawalForm(forms.Form):
-    reason = forms.CharField(
+    reason = VisibleCharField(
         label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Readers see it in place of the summary, with title, reference and date."),

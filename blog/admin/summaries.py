@@ -47,7 +47,7 @@ class ReviewFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         if self.value() == "any":
-            return queryset.exclude(review_reasons=[])
+            return queryset.to_look_at()
         if self.value() in ReviewReason.values:
             return queryset.filter(review_reasons__contains=[self.value()])
         return queryset
@@ -185,7 +185,7 @@ class SummaryAdmin(WholePostAdmin):
         summary = get_object_or_404(Summary.objects.for_list(), pk=pk)
         if not self.may_withdraw(request, summary):
             raise PermissionDenied
-        form = WithdrawalForm(request.POST or None)
+        form = WithdrawalForm(request.POST or None, label_suffix="")
         try:
             if "_reinstate" in request.POST and summary.is_withdrawn:
                 with self.changing(request, summary):

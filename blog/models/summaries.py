@@ -107,6 +107,10 @@ class SummaryQuerySet(models.QuerySet):
         """What an anonymous reader may meet in a list."""
         return self.reachable().filter(withdrawn_at=None)
 
+    def to_look_at(self):
+        """What an import left open, and nobody has settled."""
+        return self.exclude(review_reasons=[])
+
     def matching(self, words: str):
         """Those with these words, in web-search syntax; `rank` says how well, from 0 to 2.
 
