@@ -215,7 +215,9 @@ def test_who_may_do_nothing_sees_an_empty_desk(client):
     user = make_user("Author")
     user.groups.clear()
     client.force_login(user)
-    assert headings(PageRead(client.get("/admin/"))) == []
+    page = PageRead(client.get("/admin/"))
+    assert headings(page) == []
+    assert "Nothing waits for you here." in page.text
 
 
 # Sought in vain.

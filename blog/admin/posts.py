@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media, Script
 
+from blog import moments
 from blog.admin.addressing import what_moved
 from blog.admin.collisions import WholePostAdmin
 from blog.admin.controls import number
@@ -100,7 +101,7 @@ class PostAdmin(WholePostAdmin):
         (None, {"fields": ["month", "byline", "teaser"]}),
         (_("Introduction"), {"fields": ["introduction"], "classes": ["collapse"]}),
     ]
-    list_display = ["name", "state", "summary_count", "short_teaser", "updated_at"]
+    list_display = ["name", "state", "summary_count", "short_teaser", "changed"]
     list_filter = [StateFilter]
     date_hierarchy = "month"
     search_fields = ["teaser", "summaries__title", "summaries__citation_text"]
@@ -127,6 +128,10 @@ class PostAdmin(WholePostAdmin):
     @admin.display(description=_("state"), ordering="published_at")
     def state(self, post):
         return state_of(post)
+
+    @admin.display(description=_("last changed"), ordering="updated_at")
+    def changed(self, post):
+        return moments.distance(post.updated_at)
 
     def get_view_on_site_url(self, obj=None):
         return obj.get_absolute_url() if obj and obj.is_public else None
