@@ -145,6 +145,17 @@ def test_the_reason_can_be_changed_after_its_tombstone_was_seen(author):
     assert not summary.is_withdrawn
 
 
+def test_a_tombstone_seen_of_another_version_withdraws_nothing(author):
+    summary = make_summary()
+    shown = author.post(withdrawal_of(summary), {"_show": "", "reason": "Retracted."})
+    Summary.objects.update(title="Letters")
+    page = author.post(withdrawal_of(summary), fields_of_proof(shown) | {"_withdraw": ""})
+    summary.refresh_from_db()
+    assert not summary.is_withdrawn
+    assert messages_on(page) == ["Somebody has changed it meanwhile: nothing is done. Look again."]
+    assert "Retracted.</textarea>" in page.text
+
+
 def test_the_tombstone_to_be_is_kept_by_nobody(author):
     page = author.post(withdrawal_of(make_summary()), {"_show": "", "reason": "Retracted."})
     assert "no-store" in page["Cache-Control"]
@@ -155,9 +166,10 @@ def test_the_tombstone_to_be_is_kept_by_nobody(author):
 )
 def test_who_withdraws_comes_back_to_where_they_were(query, origin, author):
     summary = make_summary()
-    page = author.post(withdrawal_of(summary) + query, {"_withdraw": "", "reason": "Retracted."})
+    address = withdrawal_of(summary) + query
+    page = confirm(author, address, _withdraw="", reason="Retracted.")
     pk = summary.pk if origin == "blog_summary_change" else summary.post_id
-    assert page.url == reverse(f"admin:{origin}", args=[pk])
+    assert page.redirect_chain == [(reverse(f"admin:{origin}", args=[pk]), 302)]
 
 
 def test_the_page_of_the_month_leads_to_the_withdrawal_of_each_summary(author):

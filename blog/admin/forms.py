@@ -197,7 +197,8 @@ class ReviewedSummaryForm(SummaryForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        addressing.explain_summary(self, self.instance.post)
+        if self.instance.pk:
+            addressing.explain_summary(self, self.instance.post)
 
 
 class SummaryFormSet(BaseInlineFormSet):

@@ -19,7 +19,15 @@ from blog.admin.controls import number
 from blog.admin.editing import Remark, remarks_for
 from blog.admin.forms import LAST_PLACE, MonthSummaryForm, PostForm, SummaryFormSet
 from blog.admin.merging import PostMerging
-from blog.admin.publishing import Plan, asked_for, carry_out, may_publish, outcome, state_of
+from blog.admin.publishing import (
+    Plan,
+    asked_for,
+    carry_out,
+    is_carried_out,
+    may_publish,
+    outcome,
+    state_of,
+)
 from blog.admin.summaries import CORRECTION, with_plain_choices
 from blog.history.states import state_now
 from blog.history.versions import forget, keep
@@ -196,13 +204,7 @@ class PostAdmin(WholePostAdmin):
         return self.edit(request, str(pk), address, extra_context)
 
     def is_done(self, request, post):
-        if not may_publish(request):
-            return True
-        if "_publish" in request.POST:
-            return post.is_public
-        if "_unpublish" in request.POST or "_unschedule" in request.POST:
-            return post.published_at is None
-        return "_schedule" not in request.POST
+        return is_carried_out(request, post)
 
     def delete_model(self, request, obj):
         # Only what readers never saw is deleted, and then its history has nothing to tell.

@@ -33,6 +33,26 @@ def carry_out(request, post: Post) -> None:
         post.unpublish()
 
 
+def is_carried_out(request, post: Post) -> bool:
+    """Whether the post is already as the button would make it."""
+    if not may_publish(request):
+        return True
+    if "_publish" in request.POST:
+        return post.is_public
+    if "_schedule" in request.POST:
+        return post.published_at is not None and post.published_at == _moment_in(request)
+    if "_unschedule" in request.POST or "_unpublish" in request.POST:
+        return post.published_at is None
+    return True
+
+
+def _moment_in(request) -> datetime.datetime | None:
+    try:
+        return moments.read(*asked_for(request.POST))
+    except ValidationError:
+        return None
+
+
 def outcome(request, post: Post) -> str:
     """What a change came to, as its author reads it."""
     if post.is_public:
