@@ -128,6 +128,13 @@ TIME_ZONE = read(
     "America/Toronto",
     validate=validate.OneOf(available_timezones(), error="Not a time zone of the IANA database."),
 )
+# Whose time it is called: the zone is named after its largest city, the site stands in another.
+TIME_ZONE_CITY = read(
+    "str",
+    "TIME_ZONE_CITY",
+    "Ottawa" if TIME_ZONE == "America/Toronto" else TIME_ZONE.rpartition("/")[2].replace("_", " "),
+    validate=validate.Regexp(r"^\S(.{0,38}\S)?\Z", error="At most 40 characters in one line."),
+)
 
 # What does a page hold, and what may come back?
 

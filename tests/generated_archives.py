@@ -155,6 +155,7 @@ def _post(draw, month, topics, types, citations, numbers) -> dict[str, Any]:
 def _summary(draw, slug, topics, types, citations, numbers) -> dict[str, Any]:
     number = next(numbers)
     withdrawn_at = draw(st.none() | moments)
+    corrected_on = draw(st.none() | st.dates(datetime.date(2015, 1, 1)).map(str))
     return {
         "uid": str(draw(st.uuids())),
         "title": draw(words),
@@ -165,6 +166,8 @@ def _summary(draw, slug, topics, types, citations, numbers) -> dict[str, Any]:
         "topics": sorted(draw(_distinct(st.sampled_from([each["slug"] for each in topics]), 0, 2))),
         "research_type": draw(st.sampled_from([None, *(each["slug"] for each in types)])),
         "citation": draw(st.sampled_from([None, *(each["uid"] for each in citations)])),
+        "correction": draw(rich_texts.filter(bool)) if corrected_on else "",
+        "corrected_on": corrected_on,
         "withdrawn_at": withdrawn_at,
         "withdrawal_reason": draw(words) if withdrawn_at else "",
         "review_reasons": draw(_distinct(st.sampled_from(ReviewReason.values), 0, 2)),

@@ -59,7 +59,7 @@ def test_posts_are_the_newest_first_with_what_an_author_looks_for(moderator):
         "February 2023",
         "January 2023",
     ]
-    for shown in ("Draft", "Public since 1 January 2023", "…I blog about diaries."):
+    for shown in ("Draft", "Public since Sunday 1 January 2023", "…I blog about diaries."):
         assert shown in page.text
 
 

@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,7 +13,6 @@ from tests.factories import (
     make_draft,
     make_post,
     make_research_type,
-    make_scheduled,
     make_summary,
     make_topic,
     make_user,
@@ -244,47 +242,6 @@ def test_a_public_month_is_changed_at_once(author, public):
     assert messages_on(page) == [
         'The public page of January 2023 is up to date. <a href="/2023/01/">See the public page</a>'
     ]
-
-
-def test_a_month_is_scheduled_in_the_site_s_time(author, draft):
-    with time_machine.travel(datetime.datetime(2023, 1, 5, tzinfo=datetime.UTC)):
-        page = send(author, page_of(draft), "_schedule", publish_at="2023-02-01T09:00")
-    draft.refresh_from_db()
-    assert draft.published_at == datetime.datetime(2023, 2, 1, 14, tzinfo=datetime.UTC)
-    assert messages_on(page) == [
-        "February 2023 is saved; it appears by itself on 1 February 2023, 09:00."
-    ]
-
-
-@pytest.mark.parametrize(
-    ("moment", "reason"),
-    [
-        ("", "Give a date and a time for it to appear."),
-        ("tomorrow", "Give a date and a time for it to appear."),
-        ("2023-02-01T09:00", "Choose a time that is still to come."),
-    ],
-)
-def test_a_moment_that_will_not_come_is_refused(moment, reason, author, draft):
-    page = send(author, page_of(draft), "_schedule", publish_at=moment)
-    assert errors_on(page) == {"": [reason]}
-
-
-def test_a_refused_schedule_keeps_the_moment_typed(author, draft):
-    page = send(author, page_of(draft), "_schedule", publish_at="2023-02-01T09:00")
-    assert 'name="publish_at" id="publish-at" value="2023-02-01T09:00"' in page.text
-
-
-def test_a_scheduled_month_goes_back_to_draft(author):
-    post = make_scheduled()
-    make_summary(post)
-    send(author, page_of(post), "_unpublish")
-    post.refresh_from_db()
-    assert post.published_at is None
-
-
-def test_a_public_month_goes_back_to_draft(author, public):
-    page = send(author, page_of(public), "_unpublish")
-    assert messages_on(page) == ["January 2023 is a draft again: readers do not see it."]
 
 
 def test_a_draft_has_no_link_to_a_public_page(author, draft):

@@ -1,6 +1,7 @@
 """Who may do what in the admin, and what each sees of it."""
 
 import pytest
+from django.contrib import admin
 from django.urls import reverse
 
 from blog.models import Post
@@ -26,42 +27,76 @@ def page_of(row):
     return reverse(f"admin:{row._meta.label_lower.replace('.', '_')}_change", args=[row.pk])
 
 
-def models_on_the_index(client):
-    return {
-        str(app["name"]): [model["object_name"] for model in app["models"]]
-        for app in client.get("/admin/").context["app_list"]
-    }
+def lists_in_the_navigation(client):
+    return [str(link.name) for link in client.get("/admin/").context["navigation"]]
+
+
+FOR_AUTHORS = [
+    *("Posts", "Summaries", "Citations", "Topics", "Types of research", "Pages"),
+    "Searches without results",
+]
 
 
 def test_an_author_sees_what_an_author_needs_in_the_order_of_the_work(enter):
-    assert models_on_the_index(enter("Author")) == {
-        "Blog": ["Post", "Summary", "Page", "UnansweredSearch"],
-        "Research": ["Citation", "Topic", "ResearchType"],
-    }
+    assert lists_in_the_navigation(enter("Author")) == FOR_AUTHORS
 
 
 def test_a_moderator_sees_old_addresses_too(enter):
-    assert models_on_the_index(enter("Moderator"))["Blog"][-1] == "OldAddress"
+    assert lists_in_the_navigation(enter("Moderator")) == [*FOR_AUTHORS, "Old addresses"]
 
 
 def test_an_administrator_sees_people_last(enter):
-    assert list(models_on_the_index(enter("Administrator"))) == [
-        "Blog",
-        "Research",
-        "Authentication and Authorization",
-    ]
+    everything = [*FOR_AUTHORS, "Old addresses", "People"]
+    assert lists_in_the_navigation(enter("Administrator")) == everything
 
 
-def test_everything_there_is_in_the_order_of_the_work(admin_client):
-    assert models_on_the_index(admin_client) == {
-        "Blog": ["Post", "Summary", "Page", "UnansweredSearch", "OldAddress"],
-        "Research": ["Citation", "Topic", "ResearchType"],
-        "Authentication and Authorization": ["Group", "User"],
+def test_who_may_do_everything_is_led_to_all_of_ours(admin_client):
+    assert lists_in_the_navigation(admin_client) == [*FOR_AUTHORS, "Old addresses", "People"]
+
+
+def test_every_model_of_ours_is_in_the_navigation_of_somebody(admin_client):
+    led_to = {link.address for link in admin_client.get("/admin/").context["navigation"]}
+    ours = {
+        reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for model in admin.site._registry
+        if model._meta.app_label in ("blog", "research")
     }
+    assert ours - led_to == set()
 
 
-def test_the_author_begins_a_month_from_the_first_page(enter):
-    assert "Write a new month" in enter("Author").get("/admin/").text
+def test_the_navigation_says_where_one_is(enter):
+    post = make_draft()
+    client = enter("Author")
+    for address, where in [("/admin/blog/post/", "page"), (page_of(post), "true")]:
+        text = client.get(address).text
+        assert text.count("aria-current") == 1
+        assert f'<a href="/admin/blog/post/" aria-current="{where}">Posts</a>' in text
+    assert '<a href="/admin/" aria-current="page">Home</a>' in client.get("/admin/").text
+
+
+def test_a_stranger_sees_no_navigation(client):
+    assert "desk-nav" not in client.get("/admin/login/").text
+
+
+@pytest.mark.parametrize("app", ["blog", "research", "auth"])
+def test_how_the_code_is_divided_is_shown_to_nobody(app, enter):
+    assert enter("Administrator").get(f"/admin/{app}/").url == "/admin/"
+
+
+@pytest.mark.parametrize("role", ["Author", "Moderator", "Administrator"])
+def test_nothing_of_the_machinery_is_in_sight(role, enter):
+    post = make_draft()
+    summary = make_summary(post)
+    client = enter(role)
+    topic = make_topic()
+    addresses = [
+        *("/admin/", "/admin/blog/post/", page_of(post), page_of(summary), page_of(topic)),
+        reverse("admin:blog_post_delete", args=[post.pk]),
+        reverse("admin:research_citation_history", args=[summary.citation_id]),
+    ]
+    plumbing = ["Django", "Authentication and Authorization", "Recent actions", '/admin/blog/"']
+    shown = {(at, word) for at in addresses for word in plumbing if word in client.get(at).text}
+    assert shown == set()
 
 
 @pytest.mark.parametrize(

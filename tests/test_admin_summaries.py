@@ -1,5 +1,7 @@
 """A summary on its own page: classified, mended, withdrawn."""
 
+import datetime
+
 import pytest
 from django.urls import reverse
 
@@ -13,6 +15,7 @@ from tests.factories import (
     make_topic,
     make_user,
 )
+from tests.reading import PageRead
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +108,75 @@ def test_a_public_one_is_withdrawn_with_its_reason(author):
     summary.refresh_from_db()
     assert (summary.is_withdrawn, summary.withdrawal_reason) == (True, "The paper was retracted.")
     assert messages_on(page) == ["The summary is withdrawn."]
+
+
+def tombstone_in(page):
+    return PageRead(page).one("article").text
+
+
+def test_its_tombstone_is_shown_as_readers_will_see_it_before_anything_is_done(author, client):
+    summary = make_summary(make_post(month=datetime.date(2023, 1, 1)), title="Diaries & letters")
+    data = {"_show": "", "reason": "The <paper> was retracted.\n\nSee its notice."}
+    shown = author.post(withdrawal_of(summary), data)
+    summary.refresh_from_db()
+    assert not summary.is_withdrawn
+    again = fields_of_proof(shown)
+    author.post(withdrawal_of(summary), again | {"_withdraw": ""})
+    gone = client.get(summary.get_absolute_url())
+    assert gone.status_code == 410
+    assert tombstone_in(gone) == tombstone_in(shown)
+    assert "The <paper> was retracted." in tombstone_in(gone)
+
+
+def fields_of_proof(page):
+    inputs = PageRead(page).one(".proof").all("input")
+    return {one["name"]: one["value"] for one in inputs if one["name"] != "csrfmiddlewaretoken"}
+
+
+def test_nothing_is_withdrawn_from_the_page_that_asks_for_the_reason(author):
+    assert "_withdraw" not in author.get(withdrawal_of(make_summary())).text
+
+
+def test_the_reason_can_be_changed_after_its_tombstone_was_seen(author):
+    summary = make_summary()
+    page = author.post(withdrawal_of(summary), {"_change": "", "reason": "Retracted & gone."})
+    assert "Retracted &amp; gone.</textarea>" in page.text
+    summary.refresh_from_db()
+    assert not summary.is_withdrawn
+
+
+def test_a_tombstone_seen_of_another_version_withdraws_nothing(author):
+    summary = make_summary()
+    shown = author.post(withdrawal_of(summary), {"_show": "", "reason": "Retracted."})
+    Summary.objects.update(title="Letters")
+    page = author.post(withdrawal_of(summary), fields_of_proof(shown) | {"_withdraw": ""})
+    summary.refresh_from_db()
+    assert not summary.is_withdrawn
+    assert messages_on(page) == ["Somebody has changed it meanwhile: nothing is done. Look again."]
+    assert "Retracted.</textarea>" in page.text
+
+
+def test_the_tombstone_to_be_is_kept_by_nobody(author):
+    page = author.post(withdrawal_of(make_summary()), {"_show": "", "reason": "Retracted."})
+    assert "no-store" in page["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("query", "origin"), [("", "blog_summary_change"), ("?from=month", "blog_post_change")]
+)
+def test_who_withdraws_comes_back_to_where_they_were(query, origin, author):
+    summary = make_summary()
+    address = withdrawal_of(summary) + query
+    page = confirm(author, address, _withdraw="", reason="Retracted.")
+    pk = summary.pk if origin == "blog_summary_change" else summary.post_id
+    assert page.redirect_chain == [(reverse(f"admin:{origin}", args=[pk]), 302)]
+
+
+def test_the_page_of_the_month_leads_to_the_withdrawal_of_each_summary(author):
+    post = make_post()
+    summaries = [make_summary(post), make_summary(post)]
+    text = author.get(reverse("admin:blog_post_change", args=[post.pk])).text
+    assert [f"{withdrawal_of(one)}?from=month" in text for one in summaries] == [True, True]
 
 
 @pytest.mark.parametrize("reason", ["", "  \n"])

@@ -50,6 +50,8 @@ def test_the_export_has_the_keys_of_the_format_in_their_order():
         "topics",
         "research_type",
         "citation",
+        "correction",
+        "corrected_on",
         "withdrawn_at",
         "withdrawal_reason",
         "review_reasons",

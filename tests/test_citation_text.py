@@ -128,11 +128,11 @@ def test_an_insert_past_the_orm_has_it(sql, summary):
         """
         INSERT INTO blog_summary (
             uid, post_id, position, title, slug, note, body, practice_implications, citation_id,
-            withdrawal_reason, review_reasons, source, citation_text, version, created_at,
-            updated_at
+            correction, withdrawal_reason, review_reasons, source, citation_text, version,
+            created_at, updated_at
         )
         SELECT gen_random_uuid(), post_id, 2, 'Past the ORM', 'past-the-orm', '', '', '',
-            citation_id, '', '{}', '', 'nonsense', 1, now(), now()
+            citation_id, '', '', '{}', '', 'nonsense', 1, now(), now()
         FROM blog_summary WHERE id = %s RETURNING id
         """,
         summary.pk,

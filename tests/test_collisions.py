@@ -453,6 +453,36 @@ def test_a_button_pressed_twice_saves_once_and_says_so_twice(ben, draft):
     assert messages_on(page) == ["The draft of February 2023 is saved: readers do not see it yet."]
 
 
+def test_a_title_saved_twice_changes_its_address_once(ben, draft):
+    mine, twice = Editor(ben, draft), Editor(ben, draft)
+    mine.save(summaries_0__title="Diaries aloud")
+    page = twice.save(summaries_0__title="Diaries aloud")
+    assert messages_on(page) == ["The draft of February 2023 is saved: readers do not see it yet."]
+
+
+def test_a_correction_saved_twice_is_dated_once(ben, draft):
+    draft.publish()
+    mine, twice = Editor(ben, draft), Editor(ben, draft)
+    mine.save(summaries_0__correction="<p>Sixteen.</p>")
+    page = twice.save(summaries_0__correction="<p>Sixteen.</p>")
+    assert "is up to date" in messages_on(page)[0]
+
+
+def test_schedule_pressed_twice_schedules_once(ben, draft):
+    mine, twice = Editor(ben, draft), Editor(ben, draft)
+    mine.save("_schedule", publish_at="2999-01-01T07:00")
+    page = twice.save("_schedule", publish_at="2999-01-01T07:00")
+    assert "it appears by itself on Tuesday 1 January 2999" in messages_on(page)[0]
+
+
+def test_two_who_schedule_for_two_moments_are_told_of_each_other(ada, ben, draft):
+    mine = Editor(ben, draft)
+    send(ada, page_of(draft), "_schedule", publish_at="2999-01-01T07:00")
+    page = mine.save("_schedule", publish_at="2999-01-02T07:00")
+    assert messages_on(page) == []
+    assert mine.collision is not None
+
+
 def test_publish_pressed_twice_publishes_once(ben, draft):
     mine, twice = Editor(ben, draft), Editor(ben, draft)
     mine.save("_publish")
@@ -496,7 +526,10 @@ def test_the_page_of_the_post_notices_what_was_done_on_that_of_a_summary(ada, be
     mine = Editor(ben, draft)
     send(ada, page_of(draft.summaries.first()), title="Diaries aloud")
     mine.save(byline="Ben")
-    assert mine.collision.told == ["Changed: Title of “Diaries aloud”."]
+    assert mine.collision.told == [
+        "Changed: Title of “Diaries aloud”.",
+        "Changed: Address of “Diaries aloud”.",
+    ]
 
 
 # What is gone.

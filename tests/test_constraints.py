@@ -165,6 +165,19 @@ NAMED = [
             {"withdrawal_reason": "Wrong."},
         )
     ),
+    *(
+        Case(
+            "summary_correction_has_its_day",
+            make_summary,
+            change,
+            "A correction says what was corrected, and on what day.",
+        )
+        for change in (
+            {"correction": "<p>Sixteen.</p>"},
+            {"corrected_on": datetime.date(2023, 3, 1)},
+            {"corrected_on": datetime.date(2023, 3, 1), "correction": " "},
+        )
+    ),
     Case(
         "summary_source_key_is_not_blank",
         make_summary,

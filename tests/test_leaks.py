@@ -31,6 +31,8 @@ def make_hidden_post(make, month, **fields):
         note=TEXT,
         body=TEXT,
         practice_implications=TEXT,
+        correction=TEXT,
+        corrected_on=month,
         citation=make_citation(title=PLANTED, authors=[{"literal": PLANTED}], raw=PLANTED),
     )
 
@@ -40,6 +42,7 @@ def hidden() -> list[Summary]:
     """The archive of the routes with something planted in all that no reader may see."""
     withdrawn = make_archive()
     withdrawn.note = withdrawn.body = withdrawn.practice_implications = TEXT
+    withdrawn.correction, withdrawn.corrected_on = TEXT, withdrawn.post.month
     withdrawn.save()
     Summary.objects.update(
         source=PLANTED, source_key=None, review_reasons=[PLANTED], citation_text=PLANTED

@@ -301,6 +301,41 @@ def test_unpublishing_a_draft_changes_nothing(draft):
     assert stored(draft) == (None, None)
 
 
+def test_a_plan_is_taken_back(draft):
+    draft.schedule(NOW + HOUR)
+    draft.unschedule()
+    assert draft.was_public is False
+    assert stored(draft) == (None, None)
+
+
+def test_a_plan_for_a_post_public_before_is_taken_back_to_its_first_date():
+    post = make_post(published_at=NOW + HOUR, first_published_at=EARLIER)
+    post.unschedule()
+    assert stored(post) == (None, EARLIER)
+
+
+def test_a_plan_whose_moment_has_come_is_not_taken_back(draft, clock):
+    draft.schedule(NOW + HOUR)
+    clock.shift(HOUR)
+    with pytest.raises(ValidationError, match="public meanwhile"):
+        draft.unschedule()
+    assert stored(draft) == (NOW + HOUR, NOW + HOUR)
+
+
+# The next month.
+
+
+def test_the_next_month_is_behind_the_latest_of_all():
+    make_post(month=datetime.date(2023, 1, 1))
+    make_draft(month=datetime.date(2023, 12, 1))
+    assert Post.objects.next_month() == datetime.date(2024, 1, 1)
+
+
+def test_the_first_month_of_all_is_the_present_one_on_the_site_s_clocks(clock):
+    clock.move_to(datetime.datetime(2024, 6, 1, 3, tzinfo=datetime.UTC))
+    assert Post.objects.next_month() == datetime.date(2024, 5, 1)
+
+
 # Withdraw and reinstate.
 
 

@@ -58,6 +58,9 @@ def test_what_production_needs_is_named_when_it_is_missing(name):
         ("DEBUG", "maybe"),
         ("BEHIND_PROXY", "perhaps"),
         ("TIME_ZONE", "America/Toronot"),
+        ("TIME_ZONE_CITY", ""),
+        ("TIME_ZONE_CITY", "Ottawa\nand Hull"),
+        ("TIME_ZONE_CITY", "O" * 41),
         ("CACHE_URL", "redis://cache.example"),
         ("CACHE_URL", ""),
         ("DATABASE_URL", "db.example"),
@@ -99,6 +102,20 @@ def test_the_address_of_the_site_has_no_stroke_at_its_end():
     site = PRODUCTION | {"SITE_URL": "https://research.example.org/"}
 
     assert ask(site, "SITE_URL") == "https://research.example.org"
+
+
+@pytest.mark.parametrize(
+    ("zone", "city"),
+    [
+        ({}, "Ottawa"),
+        ({"TIME_ZONE": "America/New_York"}, "New York"),
+        ({"TIME_ZONE": "America/Argentina/Buenos_Aires"}, "Buenos Aires"),
+        ({"TIME_ZONE": "UTC"}, "UTC"),
+        ({"TIME_ZONE": "Europe/London", "TIME_ZONE_CITY": "Exeter"}, "Exeter"),
+    ],
+)
+def test_the_time_is_called_after_the_city_of_its_zone_or_another(zone, city):
+    assert ask(PRODUCTION | zone, "TIME_ZONE_CITY") == city
 
 
 def test_a_proxy_is_believed_only_when_there_is_one():

@@ -7,8 +7,11 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from blog.admin import addressing, corrections
 from blog.admin.conflicts import Conflict, show_beside
+from blog.admin.corrections import DayField, DayInput
 from blog.admin.editing import Remark
+from blog.characters import VisibleCharField
 from blog.history.restoring import Restored
 from blog.models import Post, ReviewReason, Summary
 from research.models import Topic
@@ -79,6 +82,13 @@ class PostForm(RemarkForm):
         fields = ["month", "byline", "teaser", "introduction"]
         widgets = {"teaser": forms.Textarea(attrs={"rows": 3, "maxlength": 300})}
 
+    class Media:
+        js = [addressing.SCRIPT]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        addressing.explain_month(self)
+
     def clean_month(self):
         return self.cleaned_data["month"].replace(day=1)
 
@@ -124,16 +134,32 @@ class SummaryForm(RemarkForm):
         model = Summary
         fields = [
             *("title", "slug", "note", "citation", "body", "practice_implications"),
-            *("topics", "research_type"),
+            *("topics", "research_type", "correction", "corrected_on"),
         ]
         widgets = {
             "title": forms.TextInput(attrs={"class": "vTextField"}),
             "research_type": TypeSelect,
+            "corrected_on": DayInput,
         }
+        field_classes = {"corrected_on": DayField}
         help_texts = {
+            "corrected_on": _("The day of the latest correction; left empty, it is today."),
             "citation": _("Search for it here; the plus adds a new one, the pencil changes it."),
         }
-        error_messages = {"title": {"required": _("A summary needs a title.")}}
+        error_messages = {
+            "title": {"required": _("A summary needs a title.")},
+            "corrected_on": {"invalid": _("Write the day like 2023-02-28.")},
+        }
+
+    class Media:
+        js = [addressing.SCRIPT]
+
+    def clean(self):
+        super().clean()
+        if addressing.is_outgrown(self):
+            self.cleaned_data["slug"] = ""
+        corrections.settle(self)
+        return self.cleaned_data
 
 
 class MonthSummaryForm(SummaryForm):
@@ -182,6 +208,11 @@ class ReviewedSummaryForm(SummaryForm):
     class Meta(SummaryForm.Meta):
         fields = [*SummaryForm.Meta.fields, "review_reasons"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            addressing.explain_summary(self, self.instance.post)
+
 
 class SummaryFormSet(BaseInlineFormSet):
     """The summaries of a post; those without an address get one as they are saved.
@@ -207,6 +238,7 @@ class SummaryFormSet(BaseInlineFormSet):
         super().add_fields(form, index)
         if form.instance.pk and self.instance.was_public:
             form.fields.pop(DELETION_FIELD_NAME, None)
+        addressing.explain_summary(form, self.instance)
 
     def get_unique_error_message(self, unique_check):
         return gettext("Two summaries of this month have the same address.")
@@ -216,7 +248,7 @@ class SummaryFormSet(BaseInlineFormSet):
 
 
 class WithdrawalForm(forms.Form):
-    reason = forms.CharField(
+    reason = VisibleCharField(
         label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Readers see it in place of the summary, with title, reference and date."),

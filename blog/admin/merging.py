@@ -23,6 +23,8 @@ Fields = Mapping[str, forms.Field]
 THEY_REMOVED = "removed:"
 I_REMOVED = "changed:"
 ORDER = "order"
+# A save fills these in by itself, so that the same save, sent twice, finds them changed.
+FILLED_IN = ("slug", "corrected_on")
 # What is chosen in a conflict.
 MINE, THEIRS = "mine", "theirs"
 
@@ -68,9 +70,10 @@ def merge_form(
         sent[name] = typed.sent(name)
         if name not in theirs or typed.says(name, theirs[name]):
             continue
-        merge.is_same = False
         is_undecided = typed.control(name) in undecided
-        if base is not None and not is_undecided and typed.says(name, base[name]):
+        is_theirs = base is not None and not is_undecided and typed.says(name, base[name])
+        merge.is_same = merge.is_same and is_theirs and name in FILLED_IN
+        if is_theirs:
             sent[name] = encoded(typed.fields[name], theirs[name])
             merge.told.append(Told("changed", name, theirs.get("title", "")))
         elif base is None or is_undecided or base[name] != theirs[name]:

@@ -1,28 +1,34 @@
-import datetime
-
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import flatten_fieldsets
-from django.core.exceptions import ValidationError
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media, Script
 
+from blog import moments
+from blog.admin.addressing import what_moved
 from blog.admin.collisions import WholePostAdmin
 from blog.admin.controls import number
 from blog.admin.editing import Remark, remarks_for
 from blog.admin.forms import LAST_PLACE, CitationSelect, MonthSummaryForm, PostForm, SummaryFormSet
 from blog.admin.merging import PostMerging
-from blog.admin.summaries import with_plain_choices
+from blog.admin.publishing import (
+    Plan,
+    asked_for,
+    carry_out,
+    is_carried_out,
+    may_publish,
+    outcome,
+    state_of,
+)
+from blog.admin.summaries import CORRECTION, with_plain_choices
 from blog.history.states import state_now
 from blog.history.versions import forget, keep
 from blog.models import Post, Summary
@@ -64,6 +70,10 @@ class SummaryInline(admin.StackedInline):
             Script(f"js/{name}.js", type="module") for name in ("choices", "parts", "part-order")
         ]
         return Media(js=modules)
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        return [*fieldsets, CORRECTION] if obj and obj.was_public else fieldsets
 
     def get_extra(self, request, obj=None, **kwargs):
         return 0 if obj else 2
@@ -107,7 +117,7 @@ class PostAdmin(WholePostAdmin):
         (None, {"fields": ["month", "byline", "teaser"]}),
         (_("Introduction"), {"fields": ["introduction"], "classes": ["collapse"]}),
     ]
-    list_display = ["name", "state", "summary_count", "short_teaser", "updated_at"]
+    list_display = ["name", "state", "summary_count", "short_teaser", "changed"]
     list_filter = [StateFilter]
     date_hierarchy = "month"
     search_fields = ["teaser", "summaries__title", "summaries__citation_text"]
@@ -133,31 +143,30 @@ class PostAdmin(WholePostAdmin):
 
     @admin.display(description=_("state"), ordering="published_at")
     def state(self, post):
-        if post.published_at is None:
-            return gettext("Draft")
-        moment = timezone.localtime(post.published_at)
-        if post.is_public:
-            return gettext("Public since %s") % date_format(moment, "j F Y")
-        return gettext("Scheduled for %s") % date_format(moment, "j F Y, H:i")
+        return state_of(post)
+
+    @admin.display(description=_("last changed"), ordering="updated_at")
+    def changed(self, post):
+        return moments.distance(post.updated_at)
 
     def get_view_on_site_url(self, obj=None):
         return obj.get_absolute_url() if obj and obj.is_public else None
 
     def get_changeform_initial_data(self, request):
         latest = Post.objects.first()
-        if latest is None:
-            month = timezone.localdate().replace(day=1)
-        else:
-            month = (latest.month + datetime.timedelta(days=32)).replace(day=1)
-        initial = {"month": month, "byline": latest.byline if latest else ""}
+        initial = {
+            "month": Post.objects.next_month(),
+            "byline": latest.byline if latest else "",
+        }
         return initial | super().get_changeform_initial_data(request)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context |= {
-            "state": self.state(obj) if obj else "",
+            "state": state_of(obj) if obj else "",
             "may_publish": may_publish(request),
-            "publish_at": request.POST.get("publish_at", ""),
-            "city": settings.TIME_ZONE.rpartition("/")[2].replace("_", " "),
+            "plan": Plan.for_page(request, obj),
+            "plan_is_asked": "_schedule" in request.POST,
+            "city": settings.TIME_ZONE_CITY,
         }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
@@ -203,13 +212,7 @@ class PostAdmin(WholePostAdmin):
         return self.edit(request, str(pk), address, extra_context)
 
     def is_done(self, request, post):
-        if not may_publish(request):
-            return True
-        if "_publish" in request.POST:
-            return post.is_public
-        if "_unpublish" in request.POST:
-            return post.published_at is None
-        return "_schedule" not in request.POST
+        return is_carried_out(request, post)
 
     def delete_model(self, request, obj):
         # Only what readers never saw is deleted, and then its history has nothing to tell.
@@ -244,6 +247,7 @@ class PostAdmin(WholePostAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         post = form.instance
+        request.moved = what_moved(post, form, *(one for formset in formsets for one in formset))
         for summary in post.summaries.all():
             summary.settle_review_reasons()
         carry_out(request, post)
@@ -255,9 +259,22 @@ class PostAdmin(WholePostAdmin):
     def response_change(self, request, obj):
         """Stay on the page, whatever was done, and say what readers now see."""
         messages.success(request, outcome(request, obj))
+        if request.moved:
+            messages.info(request, request.moved)
         address = reverse("admin:blog_post_change", args=[obj.pk])
         filters = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
         return redirect(add_preserved_filters(filters, address))
+
+    def get_urls(self):
+        moment = path(
+            "moment/", self.admin_site.admin_view(self.moment_view), name="blog_post_moment"
+        )
+        return [moment, *super().get_urls()]
+
+    def moment_view(self, request):
+        """What there is to say of the moment asked for, while it is being chosen."""
+        plan = Plan.of(*asked_for(request.GET))
+        return TemplateResponse(request, "admin/blog/post/_moment.html", {"plan": plan})
 
     def has_delete_permission(self, request, obj=None):
         # What is scheduled goes back to draft first.
@@ -267,50 +284,3 @@ class PostAdmin(WholePostAdmin):
     def get_actions(self, request):
         # The bulk deletion cannot tell what was public from what was not.
         return {}
-
-
-def may_publish(request) -> bool:
-    return request.user.has_perm("blog.publish_post")
-
-
-def carry_out(request, post: Post) -> None:
-    """Do what the button said. Raises `NotReadyError`, `ValidationError`."""
-    if not may_publish(request):
-        return
-    if "_publish" in request.POST:
-        post.publish()
-    elif "_schedule" in request.POST:
-        post.schedule(moment_of(request.POST.get("publish_at", "")))
-    elif "_unpublish" in request.POST:
-        post.unpublish()
-
-
-def outcome(request, post: Post) -> str:
-    """What a change came to, as its author reads it."""
-    if post.is_public:
-        said = (
-            gettext("%s is public now.")
-            if "_publish" in request.POST
-            else gettext("The public page of %s is up to date.")
-        )
-        link = format_html(
-            '<a href="{}">{}</a>', post.get_absolute_url(), gettext("See the public page")
-        )
-        return format_html("{} {}", said % post.name, link)
-    if post.is_scheduled:
-        moment = date_format(timezone.localtime(post.published_at), "j F Y, H:i")
-        return gettext("%(month)s is saved; it appears by itself on %(moment)s.") % {
-            "month": post.name,
-            "moment": moment,
-        }
-    if "_unpublish" in request.POST:
-        return gettext("%s is a draft again: readers do not see it.") % post.name
-    return gettext("The draft of %s is saved: readers do not see it yet.") % post.name
-
-
-def moment_of(text: str) -> datetime.datetime:
-    """A date and time as a browser sends it, in the site's zone. Raises `ValidationError`."""
-    try:
-        return timezone.make_aware(datetime.datetime.fromisoformat(text))
-    except ValueError as error:
-        raise ValidationError(gettext("Give a date and a time for it to appear.")) from error

@@ -3,10 +3,12 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from blog.admin.addressing import what_moved
 from blog.admin.collisions import WholePostAdmin
 from blog.admin.controls import number
 from blog.admin.forms import CitationSelect, ReviewedSummaryForm, WithdrawalForm
@@ -16,6 +18,15 @@ from blog.models import Post, ReviewReason, Summary
 from research.models import Topic
 
 LOOK_AGAIN = gettext_noop("Somebody has changed it meanwhile: nothing is done. Look again.")
+# Only what readers have seen is corrected in front of them.
+CORRECTION = (_("Correction"), {"fields": ["correction", "corrected_on"], "classes": ["collapse"]})
+
+
+def origin_of(request, summary: Summary) -> str:
+    """The page whose link led to the withdrawal: that of the month or of the summary itself."""
+    if request.GET.get("from") == "month":
+        return reverse("admin:blog_post_change", args=[summary.post_id])
+    return reverse("admin:blog_summary_change", args=[summary.pk])
 
 
 def with_plain_choices(db_field, field):
@@ -36,7 +47,7 @@ class ReviewFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         if self.value() == "any":
-            return queryset.exclude(review_reasons=[])
+            return queryset.to_look_at()
         if self.value() in ReviewReason.values:
             return queryset.filter(review_reasons__contains=[self.value()])
         return queryset
@@ -91,6 +102,7 @@ class SummaryAdmin(WholePostAdmin):
         return [
             (None, {"fields": [*main, "topics", "research_type"]}),
             (_("Note and address"), {"fields": ["note", "slug"], "classes": ["collapse"]}),
+            *([CORRECTION] if obj and obj.post.was_public else []),
         ]
 
     def get_queryset(self, request):
@@ -148,8 +160,14 @@ class SummaryAdmin(WholePostAdmin):
         super().save_related(request, form, formsets, change)
         # Read anew: what was fetched for the list holds the topics of before.
         summary = Summary.objects.select_related("post").get(pk=form.instance.pk)
+        request.moved = what_moved(summary.post, form)
         summary.settle_review_reasons()
         summary.post.ensure_publishable()
+
+    def response_change(self, request, obj):
+        if request.moved:
+            messages.info(request, request.moved)
+        return super().response_change(request, obj)
 
     def get_urls(self):
         withdrawal = path(
@@ -167,34 +185,38 @@ class SummaryAdmin(WholePostAdmin):
         )
 
     def withdrawal_view(self, request, pk):
-        """Asks why, and withdraws; or asks whether, and takes the withdrawal back."""
-        summary = get_object_or_404(Summary.objects.select_related("post"), pk=pk)
+        """Asks why, shows the tombstone, and withdraws; or takes the withdrawal back."""
+        summary = get_object_or_404(Summary.objects.for_list(), pk=pk)
         if not self.may_withdraw(request, summary):
             raise PermissionDenied
-        form = WithdrawalForm(request.POST if "_withdraw" in request.POST else None)
+        form = WithdrawalForm(request.POST or None, label_suffix="")
         try:
             if "_reinstate" in request.POST and summary.is_withdrawn:
                 with self.changing(request, summary):
                     summary.reinstate()
                 return self.said(request, summary, gettext("The withdrawal is taken back."))
-            if form.is_valid() and not summary.is_withdrawn:
+            if "_withdraw" in request.POST and form.is_valid() and not summary.is_withdrawn:
                 with self.changing(request, summary):
                     summary.withdraw(form.cleaned_data["reason"])
                 return self.said(request, summary, gettext("The summary is withdrawn."))
         except ChangedMeanwhileError:
             messages.warning(request, gettext(LOOK_AGAIN))
-            summary = Summary.objects.select_related("post").get(pk=pk)
+            summary = Summary.objects.for_list().get(pk=pk)
         context = {
             "summary": summary,
             "form": form,
             "opened": summary.post.version,
-            "opts": self.opts,
-            "media": self.media,
+            "origin": origin_of(request, summary),
         }
+        if "_show" in request.POST and form.is_valid() and not summary.is_withdrawn:
+            reason = form.cleaned_data["reason"]
+            summary.withdrawn_at, summary.withdrawal_reason = timezone.now(), reason
+            return TemplateResponse(request, "admin/blog/summary/tombstone.html", context)
+        page = {"title": summary.title, "opts": self.opts, "media": self.media}
         return TemplateResponse(
             request,
             "admin/blog/summary/withdrawal.html",
-            self.admin_site.each_context(request) | {"title": summary.title} | context,
+            self.admin_site.each_context(request) | context | page,
         )
 
     def changing(self, request, summary):
@@ -204,7 +226,7 @@ class SummaryAdmin(WholePostAdmin):
     def said(self, request, summary, said):
         self.log_change(request, summary, said)
         messages.success(request, said)
-        return redirect("admin:blog_summary_change", summary.pk)
+        return redirect(origin_of(request, summary))
 
     def has_add_permission(self, request):
         return False

@@ -2,8 +2,9 @@
 
 Each record below is a JSON object with these keys in this order, under the object {"format":
 "pprnet-archive", "version": 1, "topics", "research_types", "citations", "posts", "pages"}. Months
-are "2023-02", moments ISO 8601 in UTC ("2023-02-01T17:00:00Z"), rich text is HTML, a citation's
-`csl` an item of CSL-JSON 1.0.2 without id. People, history and dates of editing are not in it.
+are "2023-02", days "2023-02-28", moments ISO 8601 in UTC ("2023-02-01T17:00:00Z"), rich text is
+HTML, a citation's `csl` an item of CSL-JSON 1.0.2 without id. People, history and dates of editing
+are not in it.
 
 A reader may leave out keys that have a default here. `old_addresses` are the paths once public
 that still lead to the post or summary; `aliases` the old slugs of a topic; `position` is the
@@ -22,6 +23,10 @@ VERSION = 1
 RichText = NewType("RichText", str)
 CSL = NewType("CSL", dict)
 Slug = NewType("Slug", str)
+
+
+class Day(datetime.date):
+    """A day of the calendar; every other date in the document is a month."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +78,8 @@ class SummaryRecord(Record):
     topics: tuple[str, ...]
     research_type: str | None
     citation: UUID | None
+    correction: RichText = RichText("")
+    corrected_on: Day | None = None
     withdrawn_at: datetime.datetime | None = None
     withdrawal_reason: str = ""
     review_reasons: tuple[str, ...] = ()
@@ -127,6 +134,8 @@ def as_json(value: Any) -> Any:
             return [as_json(each) for each in value]
         case datetime.datetime():
             return value.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z")
+        case Day():
+            return value.isoformat()
         case datetime.date():
             return f"{value:%Y-%m}"
         case UUID():

@@ -1,5 +1,6 @@
 """The database as records of the whole-archive document, in a constant number of queries."""
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from django.db.models import F, QuerySet
 
 from blog.archive.document import (
     CitationRecord,
+    Day,
     Document,
     PageRecord,
     PostRecord,
@@ -125,7 +127,9 @@ def summary_records(
     old = _grouped(OldAddress.objects.filter(summary__in=chosen), "summary", "path")
     links = SummaryTopic.objects.filter(content_object__in=chosen)
     topics = _grouped(links, "content_object", "tag__slug")
-    special = {"topics", "research_type", "citation", "review_reasons", "old_addresses"}
+    special = {
+        *("topics", "research_type", "citation", "corrected_on", "review_reasons", "old_addresses")
+    }
     plain = set(SummaryRecord.key_names()) - special
     rows = summaries.annotate(
         type_slug=F("research_type__slug"), citation_uid=F("citation__uid")
@@ -138,10 +142,15 @@ def summary_records(
                 topics=topics[summary.pk],
                 research_type=summary.type_slug,
                 citation=summary.citation_uid,
+                corrected_on=_day(summary.corrected_on),
                 review_reasons=tuple(summary.review_reasons),
                 old_addresses=old[summary.pk],
             ),
         )
+
+
+def _day(date: datetime.date | None) -> Day | None:
+    return date and Day(date.year, date.month, date.day)
 
 
 def _values(instance: Any, names: Iterable[str]) -> dict[str, Any]:
@@ -167,7 +176,8 @@ def _summary_as_read(summary: SummaryRecord) -> SummaryRecord:
     seen = replace(summary, review_reasons=(), source="", source_key=None)
     if summary.withdrawn_at is None:
         return seen
-    return replace(seen, note="", body="", practice_implications="", topics=(), research_type=None)
+    hidden = {"note": "", "body": "", "practice_implications": "", "correction": ""}
+    return replace(seen, **hidden, corrected_on=None, topics=(), research_type=None)
 
 
 def _citation_as_read(citation: CitationRecord) -> CitationRecord:

@@ -17,6 +17,7 @@ from blog.archive.document import (
     FORMAT,
     VERSION,
     CitationRecord,
+    Day,
     Document,
     PostRecord,
     Record,
@@ -29,6 +30,7 @@ from blog.richtext import clean_html
 from research.models import Citation
 
 MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 R = TypeVar("R", bound=Record)
 
@@ -153,6 +155,12 @@ class Node(NamedTuple):
         except (TypeError, ValueError):
             self.refuse("is not a month such as “2023-02”")
 
+    def day(self) -> Day:
+        try:
+            return Day.fromisoformat(DAY.fullmatch(self.text())[0])
+        except (TypeError, ValueError):
+            self.refuse("is not a day such as “2023-02-28”")
+
     def moment(self) -> datetime.datetime:
         try:
             moment = datetime.datetime.fromisoformat(self.text())
@@ -215,6 +223,7 @@ READERS: dict[Any, Callable[[Node], Any]] = {
     Slug: Node.slug,
     UUID: Node.uid,
     datetime.date: Node.month,
+    Day: Node.day,
     datetime.datetime: Node.moment,
     CSL: Node.csl,
 }

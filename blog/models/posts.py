@@ -51,6 +51,13 @@ class PostQuerySet(models.QuerySet):
     def drafts(self):
         return self.filter(published_at=None)
 
+    def next_month(self) -> datetime.date:
+        """The month after the latest there is; without any, the present one."""
+        latest = self.order_by("-month").values_list("month", flat=True).first()
+        if latest is None:
+            return timezone.localdate().replace(day=1)
+        return (latest + datetime.timedelta(days=32)).replace(day=1)
+
 
 class Post(models.Model):
     """One month of the blog. No date means draft; a future date means scheduled."""
@@ -185,10 +192,19 @@ class Post(models.Model):
     def unpublish(self) -> None:
         """Take it back to draft. When it was first public is remembered; a plan is forgotten."""
         with self._locked() as post:
-            if not post.was_public:
-                post.first_published_at = None
-            post.published_at = None
-            post.save(update_fields=["published_at", "first_published_at", "updated_at"])
+            post._become_draft()
+
+    def unschedule(self) -> None:
+        """Forget a plan. Raises `ValidationError` when its moment has come meanwhile."""
+        with self._locked() as post:
+            if post.is_public:
+                raise ValidationError(
+                    gettext(
+                        "It has become public meanwhile, and readers see it. Unpublish it if they "
+                        "should not."
+                    )
+                )
+            post._become_draft()
 
     def ensure_publishable(self) -> None:
         """Refuse to leave a published post with something missing. Raises `NotReadyError`."""
@@ -201,6 +217,12 @@ class Post(models.Model):
         if not self.was_public:
             self.first_published_at = moment
         self.published_at = moment
+        self.save(update_fields=["published_at", "first_published_at", "updated_at"])
+
+    def _become_draft(self) -> None:
+        if not self.was_public:
+            self.first_published_at = None
+        self.published_at = None
         self.save(update_fields=["published_at", "first_published_at", "updated_at"])
 
     @contextlib.contextmanager

@@ -107,6 +107,10 @@ class SummaryQuerySet(models.QuerySet):
         """What an anonymous reader may meet in a list."""
         return self.reachable().filter(withdrawn_at=None)
 
+    def to_look_at(self):
+        """What an import left open, and nobody has settled."""
+        return self.exclude(review_reasons=[])
+
     def matching(self, words: str):
         """Those with these words, in web-search syntax; `rank` says how well, from 0 to 2.
 
@@ -184,6 +188,12 @@ class Summary(models.Model):
         blank=True,
         on_delete=models.PROTECT,
     )
+    correction = RichTextField(
+        _("correction"),
+        blank=True,
+        help_text=_("Optional: what was wrong and how it reads now, shown above the summary."),
+    )
+    corrected_on = models.DateField(_("corrected on"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
     withdrawal_reason = PlainTextField(_("reason for withdrawal"), blank=True, editable=False)
     review_reasons = ArrayField(
@@ -236,6 +246,12 @@ class Summary(models.Model):
                 | Q(withdrawn_at__isnull=False, withdrawal_reason__regex=r"\S"),
                 name="summary_withdrawn_means_a_reason",
                 violation_error_message=_("A withdrawn summary says why."),
+            ),
+            models.CheckConstraint(
+                condition=Q(corrected_on=None, correction="")
+                | Q(corrected_on__isnull=False, correction__regex=r"\S"),
+                name="summary_correction_has_its_day",
+                violation_error_message=_("A correction says what was corrected, and on what day."),
             ),
             models.CheckConstraint(
                 condition=Q(source_key=None) | Q(source_key__regex=r"\S"),
@@ -358,12 +374,17 @@ class Summary(models.Model):
             self.save(update_fields=["title", "slug", "updated_at"])
 
 
+def slug_of(title: str) -> str:
+    """An address made of the title, cut at a word."""
+    slug = slugify(title)
+    if len(slug) > LONGEST_SLUG - 4:
+        slug = slug[: LONGEST_SLUG - 4].rsplit("-", 1)[0]
+    return slug.strip("-_") or "summary"
+
+
 def free_slug(title: str, post: Post | None, summary_id: int | None = None) -> str:
-    """An address made of the title, cut at a word, that no other summary of the post has or had."""
-    base = slugify(title)
-    if len(base) > LONGEST_SLUG - 4:
-        base = base[: LONGEST_SLUG - 4].rsplit("-", 1)[0]
-    base = base.strip("-_") or "summary"
+    """An address made of the title that no other summary of the post has or had."""
+    base = slug_of(title)
     taken = set()
     if post is not None and post.pk:
         prefix = f"/{post.month:%Y/%m}/"

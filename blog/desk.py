@@ -1,0 +1,136 @@
+"""The desk: what waits for whoever has logged in, on the first page of the admin."""
+
+from typing import NamedTuple
+
+from django.db.models import Count, F, Func
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from blog import moments
+from blog.models import Post, ReviewReason, Summary, UnansweredSearch
+
+# Who looks after the archive may change its vocabulary; an author may not.
+LOOKS_AFTER = "research.change_topic"
+# Of each kind; what is behind them stands in its list.
+SHOWN = 5
+
+
+class Gap(NamedTuple):
+    """What a draft still lacks in one of its parts, and where that part is written.
+
+    The part is a summary, or the post itself when it has no name.
+    """
+
+    name: str
+    address: str
+    messages: list[str]
+
+
+class Line(NamedTuple):
+    """A post in a list, with when it appears or appeared in words."""
+
+    post: Post
+    address: str
+    when: str
+
+
+class Searched(NamedTuple):
+    """A search without results, and where it can be made again."""
+
+    words: str
+    times: int
+    address: str
+
+
+class Reason(NamedTuple):
+    """Why summaries are to be looked at, how many, and the list of them."""
+
+    name: str
+    number: int
+    address: str
+
+
+def desk_of(user) -> dict:
+    """What the first page shows this person, by what they may do."""
+    desk = {}
+    if user.has_perm("blog.change_post"):
+        desk |= posts_of(user)
+    if user.has_perm(LOOKS_AFTER):
+        desk |= {"to_look_at": Summary.objects.to_look_at().count(), "reasons": reasons()}
+    if user.has_perm("blog.view_unansweredsearch"):
+        desk["searches"] = searches()
+    return desk
+
+
+def posts_of(user) -> dict:
+    """Drafts, plans and what was published last; for an author, the draft in hand and the next."""
+    # One may be the draft in hand, and one more tells that there are more.
+    drafts = Post.objects.drafts().annotate(number=Count("summaries"))
+    drafts = list(drafts.order_by("-month")[: SHOWN + 2])
+    scheduled = Post.objects.scheduled().order_by("published_at")[:SHOWN]
+    public = Post.objects.public().order_by("-month")[:SHOWN]
+    found = {
+        "scheduled": [line(post, moments.in_words(post.published_at)) for post in scheduled],
+        "public": [line(post, moments.day_ago(post.published_at)) for post in public],
+    }
+    if user.has_perm("blog.publish_post"):
+        draft, drafts = (drafts[0], drafts[1:]) if drafts else (None, [])
+        found |= {
+            "draft": draft and line(draft, moments.distance(draft.updated_at)),
+            "gaps": gaps_of(draft) if draft else [],
+            "next_month": Post.objects.next_month() if user.has_perm("blog.add_post") else None,
+        }
+    return found | {
+        "drafts": [line(post, moments.distance(post.updated_at)) for post in drafts[:SHOWN]],
+        "has_more_drafts": len(drafts) > SHOWN,
+    }
+
+
+def line(post: Post, when: str) -> Line:
+    return Line(post, page_of(post), when)
+
+
+def page_of(post: Post) -> str:
+    return reverse("admin:blog_post_change", args=[post.pk])
+
+
+def gaps_of(post: Post) -> list[Gap]:
+    """What keeps the draft from being published, part by part in the order of its page."""
+    places = {pk: place for place, pk in enumerate(post.summaries.values_list("pk", flat=True))}
+    gaps: dict[int | None, Gap] = {}
+    for problem in post.problems():
+        if problem.summary is None:
+            gap = gaps.setdefault(None, Gap("", page_of(post), []))
+        else:
+            pk = problem.summary.pk
+            part = f"{page_of(post)}#summaries-{places[pk]}"
+            gap = gaps.setdefault(pk, Gap(problem.summary.title, part, []))
+        gap.messages.append(problem.message)
+    return list(gaps.values())
+
+
+def reasons() -> list[Reason]:
+    """Why summaries are to be looked at, the most frequent reason first."""
+    numbers = (
+        Summary.objects.to_look_at()
+        .order_by()
+        .annotate(reason=Func(F("review_reasons"), function="unnest"))
+        .values_list("reason")
+        .annotate(number=Count("pk"))
+        .order_by("-number", "reason")
+    )
+    summaries = reverse("admin:blog_summary_changelist")
+    return [
+        Reason(ReviewReason(reason).label, number, f"{summaries}?{urlencode({'review': reason})}")
+        for reason, number in numbers
+    ]
+
+
+def searches() -> list[Searched]:
+    """The most frequent searches without results."""
+    public = reverse("blog:summary-list")
+    found = UnansweredSearch.objects.frequent().order_by("-times", "-day", "words")[:SHOWN]
+    return [
+        Searched(search.words, search.times, f"{public}?{urlencode({'q': search.words})}")
+        for search in found
+    ]
