@@ -112,7 +112,8 @@ def _from_ris(record: dict[str, Any]) -> dict[str, Any]:
     pages = "-".join(filter(None, [record.get("start_page"), record.get("end_page")]))
     # Where there is but an article number, it stands for the pages, too.
     read["page"] = "" if pages == record.get("custom7") else pages
-    read["URL"] = ";".join(record.get("urls", [])).replace("%3B", ";")
+    (address,) = record.get("urls", [""])
+    read["URL"] = address.replace("%3B", ";")
     read["note"] = "; ".join(record.get("notes", []))
     return {key: value for key, value in read.items() if value}
 
