@@ -110,7 +110,7 @@ def _study(csl: dict) -> dict[str, Any]:
     return _known(
         {
             "@type": kind,
-            "name": item.text(csl, "title"),
+            "name": item.one_line(csl.get("title")),
             "author": [_person(name) for name in item.names(csl, "author")],
             "editor": [_person(name) for name in item.names(csl, "editor")],
             "datePublished": date,
