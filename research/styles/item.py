@@ -20,6 +20,7 @@ UNPRINTABLE = re.compile(
 )
 HYPHEN = "[-\N{HYPHEN}\N{NON-BREAKING HYPHEN}]"
 DASHES = "-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{FIGURE DASH}–—\N{MINUS SIGN}"
+PUNCTUATION = f" .…,;:{DASHES}"
 DOI = re.compile(
     r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi: ?)?(10\.\d{4,9}(?:\.\d+)*/\S+)", re.IGNORECASE
 )
@@ -61,8 +62,11 @@ def kind(csl: dict) -> str:
 
 def text(mapping: dict, key: str) -> str:
     """A value without separators at its ends; one of punctuation alone is none."""
-    line = one_line(mapping.get(key)).strip(" ,;:")
-    return line if line.strip(f" .…,;:{DASHES}") else ""
+    value = mapping.get(key)
+    if value is None:
+        return ""
+    line = one_line(value).strip(" ,;:")
+    return line if line.strip(PUNCTUATION) else ""
 
 
 def one_line(value: object) -> str:
@@ -71,7 +75,9 @@ def one_line(value: object) -> str:
         value = str(value)
     if not isinstance(value, str):
         return ""
-    return " ".join(UNPRINTABLE.sub("", unicodedata.normalize("NFC", value)).split())
+    if not (value.isascii() and value.isprintable()):
+        value = UNPRINTABLE.sub("", unicodedata.normalize("NFC", value))
+    return " ".join(value.split())
 
 
 def names(csl: dict, role: str) -> list[Name]:
