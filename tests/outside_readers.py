@@ -112,8 +112,8 @@ def _from_ris(record: dict[str, Any]) -> dict[str, Any]:
     pages = "-".join(filter(None, [record.get("start_page"), record.get("end_page")]))
     # Where there is but an article number, it stands for the pages, too.
     read["page"] = "" if pages == record.get("custom7") else pages
-    (address,) = record.get("urls", [""])
-    read["URL"] = address.replace("%3B", ";")
+    # rispy alone takes one address with a semicolon for two.
+    read["URL"] = ";".join(record.get("urls", []))
     read["note"] = "; ".join(record.get("notes", []))
     return {key: value for key, value in read.items() if value}
 
@@ -173,8 +173,12 @@ def _from_bibtex(kind: str, fields: dict[str, str], names: dict[str, list[str]])
     if "howpublished" in values:
         read["howpublished"] = values["howpublished"]
     month = values.get("month", "").lower()[:3]
-    date = [values.get("year"), month and MONTHS.index(month) + 1, values.get("day")]
+    date = [values.get("year"), month and MONTHS.index(month) + 1]
     read["issued"] = tuple(int(part) for part in date if part)
+    if "date" in values:
+        whole = tuple(map(int, values["date"].split("-")))
+        assert whole[:2] == read["issued"]
+        read["issued"] = whole
     return {key: value for key, value in read.items() if value} | {
         role: people for role, people in names.items() if people
     }

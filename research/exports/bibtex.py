@@ -78,7 +78,9 @@ def _fields(csl: dict, kind: str) -> Iterator[tuple[str, str]]:
     yield "year", _braced(str(year or ""))
     if month:
         yield "month", month_abbr[month].lower()
-    yield "day", _braced(str(day or ""))
+    if day:
+        # BibTeX itself knows no days; biblatex and the managers do.
+        yield "date", _braced(f"{year:04}-{month:02}-{day:02}")
     yield "volume", _text(csl, "volume")
     yield "pages", _braced(_pages(one_line(csl.get("page"))))
     yield "chapter", _text(csl, "chapter-number")

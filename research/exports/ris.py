@@ -55,8 +55,7 @@ def _fields(key: str, csl: dict) -> Iterator[tuple[str, str]]:
     yield "CY", one_line(csl.get("publisher-place"))
     yield "M3", one_line(csl.get("genre"))
     yield "DO", item.doi(csl)
-    # Some readers take a semicolon for the end of an address.
-    yield "UR", one_line(csl.get("URL")).replace(";", "%3B")
+    yield "UR", one_line(csl.get("URL"))
     for remark in remarks(csl):
         yield "N1", remark
 
