@@ -49,7 +49,7 @@ def json_ld(summary: Summary) -> SafeString:
 
 @register.simple_tag
 def written_references(csl: dict) -> list[tuple[str, str]]:
-    """The reference in each style: the style's name, and the text, with italics where it has them."""
+    """The reference in each style: its name, and the text, with italics where it has them."""
     return [("APA", apa_html(csl)), ("Vancouver", vancouver(csl))]
 
 
