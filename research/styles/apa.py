@@ -161,7 +161,7 @@ def _work_details(csl: dict) -> str:
     """Editor beside an author; edition, volume and number (§9.19, §10.2, §10.4, §10.6)."""
     editors = _editors(csl) if item.names(csl, "author") else ""
     edited = f"{editors}, {_editor_role(csl)}" if editors else ""
-    locators = ", ".join(filter(None, [*_edition_and_volume(csl), _number(csl)]))
+    locators = ", ".join(filter(None, [item.edition(csl), item.volume(csl), _number(csl)]))
     return "; ".join(filter(None, [edited, locators]))
 
 
@@ -183,21 +183,6 @@ def _description(csl: dict) -> str:
 
 def _is_unpublished(csl: dict) -> bool:
     return text(csl, "genre").lower().startswith("unpublished")
-
-
-def _edition_and_volume(csl: dict) -> list[str]:
-    edition, volume = text(csl, "edition"), text(csl, "volume")
-    if re.fullmatch(r"[0-9]+", edition):
-        edition += _ordinal_ending(edition)
-    if edition and not re.search(r"\bed(?:\.|ition)$", edition, re.IGNORECASE):
-        edition += " ed."
-    return [edition, f"Vol. {volume}" if volume else ""]
-
-
-def _ordinal_ending(digits: str) -> str:
-    if digits[-2:] in ("11", "12", "13"):
-        return "th"
-    return {"1": "st", "2": "nd", "3": "rd"}.get(digits[-1], "th")
 
 
 def _source(csl: dict) -> list[list[Part]]:
@@ -238,7 +223,7 @@ def _container_book(csl: dict) -> list[Part]:
     place = f"Chapter {chapter}" if chapter else ""
     if pages:
         place = f"pp. {pages}" if re.search("[–,]", pages) else f"p. {pages}"
-    details = ", ".join(filter(None, [*_edition_and_volume(csl), place]))
+    details = ", ".join(filter(None, [item.edition(csl), item.volume(csl), place]))
     return joined(
         " ",
         [[Part("In")] if titled else [], titled, [Part(f"({details})")] if details else []],

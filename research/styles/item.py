@@ -129,6 +129,23 @@ def link(csl: dict) -> Link | None:
     return Link(url) if url else None
 
 
+def volume(csl: dict) -> str:
+    """ "Vol. 3", as a book has it."""
+    number = text(csl, "volume")
+    return f"Vol. {number}" if number else ""
+
+
+def edition(csl: dict) -> str:
+    """ "2nd ed.", "Rev. ed."; empty when there is none."""
+    written = text(csl, "edition")
+    if re.fullmatch("[0-9]+", written):
+        ending = {"1": "st", "2": "nd", "3": "rd"}.get(written[-1], "th")
+        written += "th" if written[-2:] in ("11", "12", "13") else ending
+    if written and not re.search(r"\bed(?:\.|ition)$", written, re.IGNORECASE):
+        written += " ed."
+    return written
+
+
 def page_range(written: str) -> str:
     """An en dash between the ends of a range, whatever dash was typed (APA 7 §6.6)."""
     return re.sub(rf" ?[{DASHES}]+ ?", "–", written).strip("–,;: ")

@@ -28,7 +28,7 @@ def vancouver(csl: dict) -> str:
         source = [_host_book(csl), _imprint(csl), _part_pages(csl)]
     else:
         edited = _edited_by(csl) if item.names(csl, "author") else ""
-        source = [*_volume_and_edition(csl), edited, _imprint(csl), _report_number(csl)]
+        source = [item.volume(csl), item.edition(csl), edited, _imprint(csl), _report_number(csl)]
     written = [names, title, *source]
     link = _link(csl)
     if not (any([names, title, link, item.issued(csl)[0]]) or _says_where(csl)):
@@ -108,19 +108,9 @@ def _periodical(csl: dict) -> str:
 
 def _host_book(csl: dict) -> str:
     """CM ch. 2: In: editors. Title. Volume. Edition."""
-    parts = [_edited_by(csl), text(csl, "container-title"), *_volume_and_edition(csl)]
+    parts = [_edited_by(csl), text(csl, "container-title"), item.volume(csl), item.edition(csl)]
     written = " ".join(_ended(part) for part in parts if part)
     return f"In: {written}" if written else ""
-
-
-def _volume_and_edition(csl: dict) -> list[str]:
-    edition, volume = text(csl, "edition"), text(csl, "volume")
-    if re.fullmatch("[0-9]+", edition):
-        ending = {"1": "st", "2": "nd", "3": "rd"}.get(edition[-1], "th")
-        edition += "th" if edition[-2:] in ("11", "12", "13") else ending
-    if edition and not re.search(r"\bed(?:\.|ition)$", edition, re.IGNORECASE):
-        edition += " ed."
-    return [f"Vol. {volume}" if volume else "", edition]
 
 
 def _imprint(csl: dict) -> str:
