@@ -37,17 +37,21 @@ CONTAINERS = {"Chapter": "Book", "ScholarlyArticle": "Periodical", "WebPage": "W
 
 
 def csl_of(summary: Summary) -> dict[str, Any]:
-    """A summary as a CSL-JSON item: a post of a blog, with its day in the site's time zone."""
-    published = summary.post.first_published_at or summary.post.published_at
-    day = timezone.localdate(published)
-    return {
+    """A summary as a CSL-JSON item: a post of a blog, with its day in the site's time zone.
+
+    That of a draft, which somebody may look at before it is public, has no day.
+    """
+    csl = {
         "type": "post-weblog",
         "title": summary.title,
         "author": authors_of(summary.post),
         "container-title": settings.SITE_NAME,
-        "issued": {"date-parts": [[day.year, day.month, day.day]]},
         "URL": settings.SITE_URL + summary.get_absolute_url(),
     }
+    if moment := summary.post.first_published_at:
+        day = timezone.localdate(moment)
+        csl["issued"] = {"date-parts": [[day.year, day.month, day.day]]}
+    return csl
 
 
 def authors_of(post: Post) -> list[dict[str, str]]:
@@ -93,7 +97,7 @@ def _article(summary: Summary) -> dict[str, Any]:
             "mainEntityOfPage": csl["URL"],
             "inLanguage": settings.LANGUAGE_CODE,
             "isAccessibleForFree": True,
-            "datePublished": (post.first_published_at or post.published_at).isoformat(),
+            "datePublished": post.first_published_at and post.first_published_at.isoformat(),
             "author": [_person(name) for name in item.names(csl, "author")],
             "publisher": site,
             "keywords": [topic.name for topic in summary.topics.all()],

@@ -6,9 +6,11 @@ from xml.etree import ElementTree
 
 import pytest
 
+from blog.metadata import csl_of, json_ld
 from blog.models import Page
 from tests.factories import (
     make_citation,
+    make_draft,
     make_post,
     make_summary,
     make_topic,
@@ -121,6 +123,12 @@ def test_other_works_are_what_they_are(client, kind, study, container):
 def test_a_summary_without_a_study_is_about_none(client):
     make_owls(citation=None)
     assert "about" not in data(read(client, SUMMARY))
+
+
+def test_a_draft_that_somebody_looks_at_has_no_day_yet():
+    summary = make_summary(make_draft(month=MARCH), title="Owls listen", slug="owls")
+    assert "issued" not in csl_of(summary)
+    assert "datePublished" not in json_ld(summary)
 
 
 @pytest.mark.parametrize("text", ["</script><script>alert(1)</script>", "<!--<script>", "&lt;"])
