@@ -126,7 +126,7 @@ def test_a_summary_without_a_study_is_about_none(client):
 
 
 def test_a_draft_that_somebody_looks_at_has_no_day_yet():
-    summary = make_summary(make_draft(month=MARCH), title="Owls listen", slug="owls")
+    summary = make_summary(make_draft(month=MARCH), citation=None)
     assert "issued" not in csl_of(summary)
     assert "datePublished" not in json_ld(summary)
 
