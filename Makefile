@@ -27,6 +27,7 @@ nightly: install ## Many more generated requests than a test run has time for
 bench: install ## What performance claims come from
 	@$(py) -m bench.run --count 1000 --count 20000
 	@$(py) -m bench.edition
+	@$(py) -m bench.references
 
 screenshots: install ## The pictures of the main pages, into docs/screenshots
 	@SCREENSHOTS=docs/screenshots $(py) -m pytest tests/browser/test_look.py

@@ -9,10 +9,11 @@ from django.urls import get_resolver, reverse
 from django.utils.http import urlencode
 
 from blog.models import Post, Summary
+from research.exports import FORMATS
 from research.models import ResearchType, Topic
 
 # Too plain to measure.
-PASSED_OVER = {"healthz"}
+PASSED_OVER = {"healthz", "opensearch"}
 
 
 class Address(NamedTuple):
@@ -62,8 +63,22 @@ def _lists() -> Iterator[Address]:
         yield Address(name, f"{reverse('blog:summary-list')}?{urlencode(query)}".rstrip("?"))
 
 
+def _references() -> Iterator[Address]:
+    """All references in each format, and those of a topic."""
+    for ending in FORMATS:
+        path = reverse("blog:summary-references", args=[ending])
+        yield Address(f"all references, {ending}", path)
+    path = reverse("blog:summary-references", args=["ris"])
+    query = {"topic": _frequent_topics()[0], "type": _frequent_type().slug}
+    yield Address("topic, type, ris", f"{path}?{urlencode(query)}")
+
+
 def _one(name: str, *arguments) -> Address:
     return Address(name, reverse(f"blog:{name}", args=arguments))
+
+
+def _reference(name: str) -> Address:
+    return _one(name, *_month(_middle_post()), _middle_summary().slug, "ris")
 
 
 def _frequent_topics() -> list[str]:
@@ -102,6 +117,8 @@ def _month(post: Post) -> tuple[int, int]:
 PAGES = {
     "summary-list": _lists,
     "summary-feed": lambda: [_one("summary-feed")],
+    "summary-references": _references,
+    "summary-table": lambda: [_one("summary-table")],
     "topic-list": lambda: [_one("topic-list")],
     "topic-detail": lambda: [_one("topic-detail", _frequent_topics()[0])],
     "researchtype-list": lambda: [_one("researchtype-list")],
@@ -112,5 +129,7 @@ PAGES = {
     "summary-detail": lambda: [
         _one("summary-detail", *_month(_middle_post()), _middle_summary().slug)
     ],
+    "citation-reference": lambda: [_reference("citation-reference")],
+    "summary-reference": lambda: [_reference("summary-reference")],
     "page-detail": lambda: [_one("page-detail", "about")],
 }

@@ -1,6 +1,8 @@
 from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
-from blog import feeds, views
+from blog import exports, feeds, opensearch, views
+from research.exports import FORMATS
 
 
 class YearConverter:
@@ -20,13 +22,22 @@ class MonthConverter(YearConverter):
         return f"{value:02d}"
 
 
+class EndingConverter(StringConverter):
+    regex = "|".join(FORMATS)
+
+
 register_converter(YearConverter, "year")
 register_converter(MonthConverter, "month")
+register_converter(EndingConverter, "ending")
 
 app_name = "blog"
 urlpatterns = [
     path("", views.SummaryListView.as_view(), name="summary-list"),
     path("summaries.atom", feeds.SummaryFeedView.as_view(), name="summary-feed"),
+    path("summaries.csv", exports.SummaryTableView.as_view(), name="summary-table"),
+    path(
+        "summaries.<ending:ending>", exports.ReferenceListView.as_view(), name="summary-references"
+    ),
     path("topics/", views.TopicListView.as_view(), name="topic-list"),
     path("topics/<slug:slug>/", views.TopicDetailView.as_view(), name="topic-detail"),
     path("types/", views.ResearchTypeListView.as_view(), name="researchtype-list"),
@@ -39,6 +50,17 @@ urlpatterns = [
         views.SummaryDetailView.as_view(),
         name="summary-detail",
     ),
+    path(
+        "<year:year>/<month:month>/<slug:slug>/citation.<ending:ending>",
+        exports.ReferenceView.as_view(),
+        name="citation-reference",
+    ),
+    path(
+        "<year:year>/<month:month>/<slug:slug>/summary.<ending:ending>",
+        exports.SummaryReferenceView.as_view(),
+        name="summary-reference",
+    ),
+    path("opensearch.xml", opensearch.description, name="opensearch"),
     path("healthz", views.healthz, name="healthz"),
     path("<slug:slug>/", views.PageDetailView.as_view(), name="page-detail"),
 ]

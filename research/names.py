@@ -160,8 +160,8 @@ class _Run:
         return self.names
 
     def _take(self, piece: str, following: str) -> None:
-        if _SUFFIX.fullmatch(piece) and (self.names or self.pending):
-            self._take_suffix(piece)
+        if (suffix := _suffix(piece)) and (self.names or self.pending):
+            self._take_suffix(suffix)
         elif self.pending and (given := _given(piece, following)):
             self._name(self.pending, given)
         elif self.pending and self.in_pairs:
@@ -175,11 +175,11 @@ class _Run:
             if not self._take_whole(piece):
                 self.pending = piece
 
-    def _take_suffix(self, piece: str) -> None:
+    def _take_suffix(self, suffix: str) -> None:
         if self.pending:
-            self.pending = f"{self.pending} {piece}"
+            self.pending = f"{self.pending} {suffix}"
         else:
-            self.names[-1]["suffix"] = piece
+            self.names[-1]["suffix"] = suffix
 
     def _take_whole(self, piece: str) -> bool:
         """A name complete in one piece: "J. D. Safran", "Safran J. D.", "Safran JD"."""
@@ -248,17 +248,24 @@ def _strange(words: list[str], familiar: frozenset[str]) -> list[str]:
 
 
 def _without_suffix(words: list[str]) -> tuple[list[str], dict[str, str]]:
-    if len(words) > 1 and _SUFFIX.fullmatch(words[-1]):
-        return words[:-1], {"suffix": words[-1]}
+    if len(words) > 1 and (suffix := _suffix(words[-1])):
+        return words[:-1], {"suffix": suffix}
     return words, {}
+
+
+def _suffix(word: str) -> str:
+    """The suffix that a word is; the stop behind a numeral ends the list. "" when it is none."""
+    word = re.sub(r"(?<=[IVd])\.$", "", word)
+    return word if _SUFFIX.fullmatch(word) else ""
 
 
 def _given(piece: str, following: str) -> dict[str, str]:
     """What a piece behind a family name says of the given name; {} if it is another name."""
     words, suffix = _without_suffix(piece.split())
     particles = []
-    while len(words) > 1 and words[-1] in PARTICLES:
-        particles.insert(0, words.pop())
+    # The stop behind the last particle ends the list.
+    while len(words) > 1 and words[-1].removesuffix(".") in PARTICLES:
+        particles.insert(0, words.pop().removesuffix("."))
     particle = {"dropping-particle": " ".join(particles)} if particles else {}
     rest = " ".join(words)
     if initials := _initials(rest):

@@ -50,6 +50,7 @@ _THESIS = re.compile(
     r"(?:dissertation|thesis)|thèse\s+de\s+doctorat|(?<=[(\[])(?:dissertation|thesis))\b",
     re.IGNORECASE,
 )
+_THESIS_NUMBER = re.compile(r"\s*\(Publication No\. (?P<number>[\w./-]{1,30})\)\s*$")
 _REPORT = re.compile(
     r"\([^()]{0,60}\b(?:report|paper|brief|guideline|publication|bulletin|circular)\b[^()\d]{0,30}?"
     r"(?P<number>[A-Z]{0,6}[-/]?\d[\w./-]{0,20})\)",
@@ -111,17 +112,20 @@ def _thesis(text: str) -> Publication | None:
         return None
     title, behind = text[: found.start()], text[found.end() :]
     within, _, outside = behind.partition("]") if "]" in behind else behind.partition(")")
-    first, *others = [part for part in map(bare, (within, outside)) if part] or [""]
-    school, _, place = first.partition(", ")
+    # Behind a school in brackets stands the database that has it (APA 7 §10.6).
+    school, *others = [part for part in map(bare, (within, outside)) if part] or [""]
+    school, _, place = school.partition(", ")
+    counted = _THESIS_NUMBER.search(title)
     return Publication(
         {
             "type": "thesis",
-            "title": unquoted(title),
+            "title": unquoted(title[: counted.start()] if counted else title),
+            "number": counted["number"] if counted else "",
             "publisher": bare(school),
             "publisher-place": bare(place),
+            "container-title": " ".join(others),
             "genre": found["genre"],
-        },
-        tuple(f"Not placed: “{part}”." for part in others),
+        }
     )
 
 

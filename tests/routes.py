@@ -20,6 +20,14 @@ PUBLIC = {
         "/?q=aardvark&sort=newest",
     ],
     "blog:summary-feed": ["/summaries.atom", "/summaries.atom?topic=owls"],
+    "blog:summary-references": [
+        "/summaries.ris",
+        "/summaries.ris?topic=owls&type=trial",
+        "/summaries.bib",
+        "/summaries.json?q=aardvark",
+        "/summaries.json",
+    ],
+    "blog:summary-table": ["/summaries.csv", "/summaries.csv?topic=owls&topic=bees&match=any"],
     "blog:topic-list": ["/topics/"],
     "blog:topic-detail": ["/topics/owls/", "/topics/owls/?page=2", "/topics/bees/"],
     "blog:researchtype-list": ["/types/"],
@@ -28,10 +36,26 @@ PUBLIC = {
     "blog:post-year": ["/2021/"],
     "blog:post-detail": ["/2021/03/"],
     "blog:summary-detail": ["/2021/03/first/", "/2021/03/withdrawn/"],
+    "blog:citation-reference": [
+        "/2021/03/first/citation.ris",
+        "/2021/03/first/citation.bib",
+        "/2021/03/first/citation.json",
+    ],
+    "blog:summary-reference": [
+        "/2021/03/first/summary.ris",
+        "/2021/03/first/summary.bib",
+        "/2021/03/first/summary.json",
+    ],
+    "blog:opensearch": ["/opensearch.xml"],
     "blog:page-detail": ["/about/"],
     "blog:healthz": ["/healthz"],
 }
-MISSING = ["/nowhere/", "/2021/03/nothing/", "/1999/", "/topics/nothing/", "/?topic=nothing"]
+MISSING = [
+    *("/nowhere/", "/2021/03/nothing/", "/1999/", "/topics/nothing/", "/?topic=nothing"),
+    *("/summaries.ris?topic=nothing", "/summaries.csv?year=1999"),
+    *("/2021/03/nothing/citation.ris", "/2021/03/withdrawn/citation.ris"),
+    *("/2021/03/nothing/summary.bib", "/2021/03/withdrawn/summary.json"),
+]
 ADDRESSES = [address for addresses in PUBLIC.values() for address in addresses]
 
 

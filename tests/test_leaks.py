@@ -84,6 +84,8 @@ HIDDEN = [
     "/2021/07/",
     "/2021/07/zebrafish/",
     "/2021/07/zebrafish-again/",
+    *(f"/2021/0{month}/zebrafish/citation.ris" for month in (4, 5, 6, 7, 8)),
+    *(f"/2021/0{month}/zebrafish/summary.json" for month in (4, 5, 6, 7, 8)),
 ]
 
 

@@ -33,6 +33,14 @@ COSTS = {
     # summaries, their topics
     "/summaries.atom": (VOCABULARY, 2),
     "/summaries.atom?topic=owls": (VOCABULARY, 2),
+    # studies, or summaries with their topics; searched or not
+    "/summaries.ris": (VOCABULARY, 1),
+    "/summaries.ris?topic=owls&type=trial": (VOCABULARY, 1),
+    "/summaries.bib": (VOCABULARY, 1),
+    "/summaries.json": (VOCABULARY, 1),
+    "/summaries.json?q=aardvark": (VOCABULARY, 1),
+    "/summaries.csv": (VOCABULARY, 1),
+    "/summaries.csv?topic=owls&topic=bees&match=any": (VOCABULARY, 1),
     # topics or types
     "/topics/": (NOTICES + TIMELINE, 1),
     "/types/": (NOTICES + TIMELINE, 1),
@@ -51,6 +59,15 @@ COSTS = {
     "/2021/03/first/": (NOTICES + TIMELINE, 3),
     # summary, its topics
     "/2021/03/withdrawn/": (NOTICES, 2),
+    # summary
+    "/2021/03/first/citation.ris": (0, 1),
+    "/2021/03/first/citation.bib": (0, 1),
+    "/2021/03/first/citation.json": (0, 1),
+    "/2021/03/first/summary.ris": (0, 1),
+    "/2021/03/first/summary.bib": (0, 1),
+    "/2021/03/first/summary.json": (0, 1),
+    # nothing
+    "/opensearch.xml": (0, 0),
     # page
     "/about/": (NOTICES, 1),
     "/nowhere/": (NOTICES, 1),
@@ -60,10 +77,17 @@ COSTS = {
     "/1999/": (NOTICES, 1),
     # summary, old address
     "/2021/03/nothing/": (NOTICES, 2),
+    "/2021/03/nothing/citation.ris": (NOTICES, 2),
+    "/2021/03/withdrawn/citation.ris": (NOTICES, 2),
+    "/2021/03/nothing/summary.bib": (NOTICES, 2),
+    "/2021/03/withdrawn/summary.json": (NOTICES, 2),
     # topic, old slug
     "/topics/nothing/": (NOTICES, 2),
     # old slug
     "/?topic=nothing": (VOCABULARY + NOTICES, 1),
+    "/summaries.ris?topic=nothing": (VOCABULARY + NOTICES, 1),
+    # nothing
+    "/summaries.csv?year=1999": (VOCABULARY + NOTICES, 0),
 }
 
 

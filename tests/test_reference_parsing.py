@@ -1,39 +1,12 @@
-"""References as people type them, read field by field. `references.txt` holds what is expected."""
-
-from pathlib import Path
+"""References as people type them, read field by field; the table is that of `research.cases`."""
 
 import pytest
 
+from research.cases import fields_of, reading_cases
 from research.references import is_reference, normalise_doi, parse_reference
 from research.styles import apa
 
-
-def read_cases() -> list[tuple[str, dict[str, str]]]:
-    """Each case is a reference on a line of its own and its fields, indented, below it."""
-    text = Path(__file__).with_name("references.txt").read_text(encoding="utf-8")
-    cases = []
-    for block in text.strip().split("\n\n"):
-        reference, *fields = block.splitlines()
-        cases.append((reference, dict(field.strip().split(": ", 1) for field in fields)))
-    return cases
-
-
-CASES = read_cases()
-
-
-def spelled(name: dict[str, str]) -> str:
-    family = f"{name.get('non-dropping-particle', '')} {name.get('family', '')}".strip()
-    given = f"{name.get('given', '')} {name.get('dropping-particle', '')}".strip()
-    return name.get("literal") or ", ".join(filter(None, [family, given, name.get("suffix")]))
-
-
-def in_one_line_each(csl: dict) -> dict[str, str]:
-    fields = {key: value for key, value in csl.items() if isinstance(value, str)}
-    for role in csl.keys() & {"author", "editor"}:
-        fields[role] = "; ".join(map(spelled, csl[role]))
-    if "issued" in csl:
-        fields["issued"] = "-".join(map(str, csl["issued"]["date-parts"][0]))
-    return fields | {key: str(value) for key, value in csl.get("custom", {}).items()}
+CASES = reading_cases()
 
 
 def authors(names: str) -> list[dict[str, str]]:
@@ -48,7 +21,7 @@ def article(journal: str) -> dict[str, str]:
 @pytest.mark.parametrize(("reference", "fields"), CASES, ids=[case[0][:60] for case in CASES])
 def test_a_reference_is_read_field_by_field_and_nothing_is_added(reference, fields):
     csl, problems = parse_reference(reference)
-    assert in_one_line_each(csl) == fields
+    assert fields_of(csl) == fields
     assert problems == ()
 
 
@@ -90,10 +63,10 @@ def test_particles_and_suffixes_have_places_of_their_own(names, expected):
     ],
 )
 def test_three_people_are_three_however_they_are_strung_together(names):
-    assert [spelled(name) for name in authors(names)] == [
-        "Smith, J. D.",
-        "Jones, K.-L.",
-        "Brown, L.",
+    assert [(name["family"], name["given"]) for name in authors(names)] == [
+        ("Smith", "J. D."),
+        ("Jones", "K.-L."),
+        ("Brown", "L."),
     ]
 
 
@@ -281,7 +254,7 @@ def test_what_typing_and_saving_leave_in_a_reference_does_not_show():
         "con\ufb02icts. "
         "<i>Psycho\u200btherapy Research</i>, <b>19</b>(2),\n1&ndash;12.&nbsp;"
     )
-    assert in_one_line_each(parse_reference(typed).csl) == {
+    assert fields_of(parse_reference(typed).csl) == {
         "type": "article-journal",
         "author": "Barber, J. P.",
         "issued": "2009",

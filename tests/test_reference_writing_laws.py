@@ -6,7 +6,7 @@ from unicodedata import category
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from research.styles import apa, apa_html, short_authors
+from research.styles import apa, apa_html, short_authors, vancouver
 
 
 class _Reader(HTMLParser):
@@ -120,13 +120,13 @@ def test_html_says_what_plain_text_says_and_holds_no_other_markup(csl):
 
 @given(items(st.text(), JSON))
 def test_every_item_is_written_on_one_printable_line(csl):
-    for written in (apa(csl), short_authors(csl)):
+    for written in (apa(csl), vancouver(csl), short_authors(csl)):
         assert written == " ".join(written.split())
         assert not {category(character) for character in written} & {"Cc", "Cs"}
 
 
 @given(items(MARKED, st.none()))
 def test_parts_never_meet_in_doubled_punctuation_9_5(csl):
-    for written in (apa(csl), short_authors(csl)):
+    for written in (apa(csl), vancouver(csl), short_authors(csl)):
         for run in ("..", ",,", " ,", "  ", "()", "[]", "( ", "(,", ", )", " )"):
             assert run not in written

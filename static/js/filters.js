@@ -46,6 +46,8 @@ const updatePage = (fresh) => {
   updateForm(fresh.querySelector("form[data-filters]"));
   document.title = fresh.title;
   spoken.textContent = document.querySelector("#results").textContent;
+  // Zotero looks through a page once; this tells it that there are other studies now.
+  document.dispatchEvent(new Event("ZoteroItemUpdated"));
 };
 
 const show = async (address) => {

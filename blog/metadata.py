@@ -1,0 +1,142 @@
+"""What a page says of itself to programs: who wrote it, when, and which study it is about.
+
+A summary is our own text. Nothing here calls it the study that it tells of.
+"""
+
+import json
+import re
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from blog.models import Post, Summary
+from blog.richtext import beginning, plain_text
+from research.names import read_names
+from research.styles import item
+
+# APA 7 §9.8 leaves them out of a reference.
+TITLES = re.compile(r"\b(?:Dr|Prof|Professor)\b\.?\s+")
+DEGREES = re.compile(r",?\s+(?:Ph\.?\s?D|Psy\.?\s?D|M\.?\s?D|M\.?\s?A|C\.?\s?Psych)\b\.?")
+# As long as search engines show it.
+DESCRIPTION_WORDS = 30
+# A script element ends at the first "</script", and a comment in it begins at "<!--".
+UNSAFE_IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+WORKS = {
+    "book": "Book",
+    "chapter": "Chapter",
+    "thesis": "Thesis",
+    "report": "Report",
+    "webpage": "WebPage",
+    "article-magazine": "Article",
+    "article-newspaper": "NewsArticle",
+}
+CONTAINERS = {"Chapter": "Book", "ScholarlyArticle": "Periodical", "WebPage": "WebSite"}
+
+
+def csl_of(summary: Summary) -> dict[str, Any]:
+    """A summary as a CSL-JSON item: a post of a blog, with its day in the site's time zone.
+
+    That of a draft, which somebody may look at before it is public, has no day.
+    """
+    csl = {
+        "type": "post-weblog",
+        "title": summary.title,
+        "author": authors_of(summary.post),
+        "container-title": settings.SITE_NAME,
+        "URL": settings.SITE_URL + summary.get_absolute_url(),
+    }
+    if moment := summary.post.first_published_at:
+        day = timezone.localdate(moment)
+        csl["issued"] = {"date-parts": [[day.year, day.month, day.day]]}
+    return csl
+
+
+def authors_of(post: Post) -> list[dict[str, str]]:
+    """The byline as CSL names; as one name where it cannot be told apart for certain."""
+    if not post.byline.strip():
+        return [{"literal": settings.SITE_NAME}]
+    byline = DEGREES.sub("", TITLES.sub("", post.byline)).strip()
+    names, _, unread = read_names(byline, order="straight")
+    is_certain = names and not unread and "," not in byline
+    if is_certain and all(name.get("given") for name in names):
+        return [*names]
+    return [{"literal": byline or post.byline}]
+
+
+def description_of(html: str) -> str:
+    """The beginning of a text, for search engines and for whoever shares a link."""
+    return beginning(plain_text(html), words=DESCRIPTION_WORDS)
+
+
+def json_ld(summary: Summary) -> SafeString:
+    """A summary in the words of schema.org: an article about the study it tells of.
+
+    The element holds data: no browser runs it, so no policy has to allow it.
+    """
+    text = json.dumps(_article(summary), ensure_ascii=False).translate(UNSAFE_IN_SCRIPT)
+    return format_html(
+        '<script type="application/ld+json">{}</script>',
+        mark_safe(text),  # noqa: S308 -- no sign is left in it that ends the element
+    )
+
+
+def _article(summary: Summary) -> dict[str, Any]:
+    csl, post = csl_of(summary), summary.post
+    site = {"@type": "Organization", "name": settings.SITE_NAME, "url": f"{settings.SITE_URL}/"}
+    return _known(
+        {
+            "@context": "https://schema.org",
+            "@type": "Article",
+            "@id": summary.uid.urn,
+            "headline": summary.title,
+            "description": summary.excerpt,
+            "url": csl["URL"],
+            "mainEntityOfPage": csl["URL"],
+            "inLanguage": settings.LANGUAGE_CODE,
+            "isAccessibleForFree": True,
+            "datePublished": post.first_published_at and post.first_published_at.isoformat(),
+            "author": [_person(name) for name in item.names(csl, "author")],
+            "publisher": site,
+            "keywords": [topic.name for topic in summary.topics.all()],
+            "about": _study(summary.citation.csl) if summary.citation else None,
+        }
+    )
+
+
+def _study(csl: dict) -> dict[str, Any]:
+    kind = WORKS.get(item.kind(csl), "ScholarlyArticle")
+    doi, link = item.doi(csl), item.link(csl)
+    container = item.text(csl, "container-title")
+    date = "-".join(f"{part:02}" for part in item.issued(csl) if part)
+    return _known(
+        {
+            "@type": kind,
+            "name": item.one_line(csl.get("title")),
+            "author": [_person(name) for name in item.names(csl, "author")],
+            "editor": [_person(name) for name in item.names(csl, "editor")],
+            "datePublished": date,
+            "isPartOf": container
+            and {"@type": CONTAINERS.get(kind, "CreativeWork"), "name": container},
+            "pagination": item.page_range(item.text(csl, "page")),
+            "publisher": item.text(csl, "publisher")
+            and {"@type": "Organization", "name": item.text(csl, "publisher")},
+            "identifier": doi and {"@type": "PropertyValue", "propertyID": "doi", "value": doi},
+            "sameAs": link.href if link else "",
+        }
+    )
+
+
+def _person(name: item.Name) -> dict[str, Any]:
+    if not (name.given or name.particle or name.suffix):
+        return {"@type": "Organization", "name": name.family}
+    family = " ".join(filter(None, [name.particle, name.family]))
+    whole = " ".join(filter(None, [name.given, family, name.suffix]))
+    return _known({"@type": "Person", "name": whole, "givenName": name.given, "familyName": family})
+
+
+def _known(properties: dict[str, Any]) -> dict[str, Any]:
+    """Without what is empty."""
+    return {key: value for key, value in properties.items() if value}

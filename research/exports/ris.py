@@ -1,0 +1,84 @@
+"""RIS, the format of Research Information Systems that every reference manager reads.
+
+A record is lines of a tag and a value, so a value is written on one line whatever it holds. Tags
+are used as Zotero and EndNote do, which differ from the specification of 2011 for article numbers
+(C7) and for the numbers of reports (SN).
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from research.exports.names import inverted
+from research.exports.remarks import remarks
+from research.styles import item
+from research.styles.item import one_line
+
+TYPES = {
+    "article-journal": "JOUR",
+    "article-magazine": "MGZN",
+    "article-newspaper": "NEWS",
+    "chapter": "CHAP",
+    "book": "BOOK",
+    "thesis": "THES",
+    "report": "RPRT",
+    "article": "UNPB",
+    "webpage": "ELEC",
+    "post-weblog": "BLOG",
+    "paper-conference": "CPAPER",
+}
+# Where the editors of a work itself stand; of a part, those of its host are secondary authors.
+WHOLE_WORKS = frozenset({"book", "report", "thesis"})
+SINGLE_PAGE_RANGE = re.compile(r"(\w+)[-–](\w+)")
+END = "\r\n"
+
+
+def written(items: Iterable[tuple[str, dict]]) -> Iterator[str]:
+    for key, csl in items:
+        lines = [f"{tag}  - {value}{END}" for tag, value in _fields(key, csl) if value]
+        yield f"{''.join(lines)}ER  - {END}{END}"
+
+
+def _fields(key: str, csl: dict) -> Iterator[tuple[str, str]]:
+    kind = item.kind(csl)
+    yield "TY", TYPES.get(kind, "GEN")
+    yield "ID", key
+    for name in item.names(csl, "author"):
+        yield "AU", inverted(name)
+    for name in item.names(csl, "editor"):
+        yield "A3" if kind in WHOLE_WORKS else "A2", inverted(name)
+    yield "TI", one_line(csl.get("title"))
+    # The database that has a thesis is no larger work.
+    yield "DB" if kind == "thesis" else "T2", one_line(csl.get("container-title"))
+    yield from _date(csl)
+    yield from _numbers(csl)
+    yield "PB", one_line(csl.get("publisher"))
+    yield "CY", one_line(csl.get("publisher-place"))
+    yield "M3", one_line(csl.get("genre"))
+    yield "DO", item.doi(csl)
+    yield "UR", one_line(csl.get("URL"))
+    for remark in remarks(csl):
+        yield "N1", remark
+
+
+def _date(csl: dict) -> Iterator[tuple[str, str]]:
+    year, month, day = item.issued(csl)
+    if year:
+        yield "PY", f"{year:04}"
+        if month:
+            yield "DA", f"{year:04}/{month:02}/{f'{day:02}' if day else ''}/"
+
+
+def _numbers(csl: dict) -> Iterator[tuple[str, str]]:
+    kind, number = item.kind(csl), one_line(csl.get("number"))
+    yield "VL", one_line(csl.get("volume"))
+    yield "IS", one_line(csl.get("issue"))
+    yield "ET", one_line(csl.get("edition"))
+    yield "SE", one_line(csl.get("chapter-number"))
+    pages = one_line(csl.get("page"))
+    if number:
+        yield "SN" if kind in WHOLE_WORKS else "C7", number
+        # Who does not know C7 would print neither.
+        pages = pages or ("" if kind in WHOLE_WORKS else number)
+    ends = SINGLE_PAGE_RANGE.fullmatch(pages)
+    yield "SP", ends[1] if ends else pages
+    yield "EP", ends[2] if ends else ""

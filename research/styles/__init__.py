@@ -1,0 +1,6 @@
+"""How a reference is written. A reference stays English on a site in any language."""
+
+from research.styles.apa import apa, apa_html, short_authors
+from research.styles.vancouver import vancouver
+
+__all__ = ["apa", "apa_html", "short_authors", "vancouver"]

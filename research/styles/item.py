@@ -1,0 +1,185 @@
+"""What a CSL-JSON 1.0.2 item says, for those who write it down.
+
+Nothing in an item is trusted: a value that is missing or of a wrong type counts as empty, and a
+text comes out on one line, without characters that nobody can see.
+"""
+
+import re
+import unicodedata
+from typing import NamedTuple
+from urllib.parse import quote
+
+IN_PRESS = "in press"
+ADVANCE_ONLINE = "advance online"
+
+# Control characters, lone surrogates, non-characters, and the marks that turn the direction of
+# the text after them: none is text, and each could disturb what stands around the reference.
+# Tab, line ends and separators are absent because they become spaces.
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
+HYPHEN = "[-\N{HYPHEN}\N{NON-BREAKING HYPHEN}]"
+DASHES = "-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{FIGURE DASH}–—\N{MINUS SIGN}"
+PUNCTUATION = f" .…,;:{DASHES}"
+DOI = re.compile(
+    r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi: ?)?(10\.\d{4,9}(?:\.\d+)*/\S+)", re.IGNORECASE
+)
+WEB_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+RESOLVER = "https://doi.org/"
+
+
+class Name(NamedTuple):
+    """A person; or a group, whose whole name is `family`.
+
+    `family` begins with the particles that never leave it; `particle` is one that may.
+    """
+
+    family: str
+    given: str = ""
+    particle: str = ""
+    suffix: str = ""
+
+    @property
+    def initials(self) -> list[str]:
+        """ "Jean-Paul M." → ["J.-P.", "M."], "JP" → ["J.", "P."]; particles among them stay.
+
+        APA 7 §9.8.
+        """
+        return _initials(self.given)
+
+
+class Link(NamedTuple):
+    """A link as it is printed, and where it leads, which is nowhere unless that is the web."""
+
+    text: str
+    href: str = ""
+
+
+def kind(csl: dict) -> str:
+    """The item's CSL type."""
+    return text(csl, "type")
+
+
+def text(mapping: dict, key: str) -> str:
+    """A value without separators at its ends; one of punctuation alone is none."""
+    value = mapping.get(key)
+    if value is None:
+        return ""
+    line = one_line(value).strip(" ,;:")
+    return line if line.strip(PUNCTUATION) else ""
+
+
+def one_line(value: object) -> str:
+    """A text or whole number on one line of characters that can be seen; otherwise empty."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str):
+        return ""
+    if not (value.isascii() and value.isprintable()):
+        value = UNPRINTABLE.sub("", unicodedata.normalize("NFC", value))
+    return " ".join(value.split())
+
+
+def names(csl: dict, role: str) -> list[Name]:
+    """Those who are the item's "author" or "editor", in their order."""
+    people = csl.get(role)
+    people = people if isinstance(people, list) else []
+    found = [_name(person) for person in people if isinstance(person, dict)]
+    return [name for name in found if name.family]
+
+
+def omitted_after(csl: dict, role: str) -> int:
+    """How many names stand before the gap in a list cut short by hand; 0 when it is whole."""
+    custom = csl.get("custom")
+    return _count(custom.get(f"{role}s-omitted-after")) if isinstance(custom, dict) else 0
+
+
+def issued(csl: dict) -> tuple[int, int, int]:
+    """Year, month and day of publication, 0 for what is not known or cannot be."""
+    date = csl.get("issued")
+    parts = date.get("date-parts") if isinstance(date, dict) else None
+    first = parts[0] if isinstance(parts, list) and parts else None
+    known = [_count(value) for value in first[:3]] if isinstance(first, list) else []
+    year, month, day = (*known, 0, 0, 0)[:3]
+    month = month if year and 1 <= month <= 12 else 0
+    return year, month, day if month and 1 <= day <= 31 else 0
+
+
+def is_in_press(csl: dict) -> bool:
+    return text(csl, "status").lower() == IN_PRESS
+
+
+def is_advance_online(csl: dict) -> bool:
+    return ADVANCE_ONLINE in text(csl, "status").lower()
+
+
+def doi(csl: dict) -> str:
+    """The bare DOI, also when the item has it as the resolver's address; empty when none."""
+    found = DOI.fullmatch(text(csl, "DOI")) or DOI.fullmatch(text(csl, "URL"))
+    return found[1] if found else ""
+
+
+def link(csl: dict) -> Link | None:
+    """The DOI as an address, else the URL."""
+    if name := doi(csl):
+        return Link(RESOLVER + name, RESOLVER + quote(name, safe="/:;(),"))
+    url = text(csl, "URL")
+    if WEB_ADDRESS.fullmatch(url):
+        return Link(url, url)
+    return Link(url) if url else None
+
+
+def volume(csl: dict) -> str:
+    """ "Vol. 3", as a book has it."""
+    number = text(csl, "volume")
+    return f"Vol. {number}" if number else ""
+
+
+def edition(csl: dict) -> str:
+    """ "2nd ed.", "Rev. ed."; empty when there is none."""
+    written = text(csl, "edition")
+    if re.fullmatch("[0-9]+", written):
+        ending = {"1": "st", "2": "nd", "3": "rd"}.get(written[-1], "th")
+        written += "th" if written[-2:] in ("11", "12", "13") else ending
+    if written and not re.search(r"\bed(?:\.|ition)$", written, re.IGNORECASE):
+        written += " ed."
+    return written
+
+
+def page_range(written: str) -> str:
+    """An en dash between the ends of a range, whatever dash was typed (APA 7 §6.6)."""
+    return re.sub(rf" ?[{DASHES}]+ ?", "–", written).strip("–,;: ")
+
+
+def _name(person: dict) -> Name:
+    particle, family = text(person, "non-dropping-particle"), text(person, "family")
+    given = text(person, "given")
+    if not family:
+        return Name(text(person, "literal") or given)
+    space = "" if particle.endswith(("'", "’", "-")) else " "
+    return Name(
+        f"{particle}{space}{family}".strip(),
+        given,
+        text(person, "dropping-particle"),
+        text(person, "suffix"),
+    )
+
+
+def _initials(given: str) -> list[str]:
+    spaced = re.sub(r"\.(?=\w)", ". ", re.sub(rf" ?{HYPHEN} ?", "-", given))
+    written = []
+    for word in spaced.split():
+        letters = [piece[0] for piece in word.split("-") if piece[:1].isalpha()]
+        if word.isalpha() and word.isupper() and len(word) in (2, 3):
+            written += [f"{letter}." for letter in word]
+        elif word.isalpha() and word.islower() and len(word) > 1 and written:
+            # A particle between given names: "María de los Ángeles".
+            written.append(word)
+        elif letters:
+            written.append("-".join(f"{letter}." for letter in letters))
+    return written
+
+
+def _count(value: object) -> int:
+    digits = text({"value": value}, "value")
+    return int(digits) if re.fullmatch("[0-9]{1,4}", digits) else 0
