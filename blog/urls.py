@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from blog import feeds, views
+from blog import feeds, preview, views
 
 
 class YearConverter:
@@ -39,6 +39,8 @@ urlpatterns = [
         views.SummaryDetailView.as_view(),
         name="summary-detail",
     ),
+    path("preview/<str:token>/", preview.shared_post, name="post-preview"),
+    path("preview/<str:token>/<slug:slug>/", preview.shared_summary, name="summary-preview"),
     path("healthz", views.healthz, name="healthz"),
     path("<slug:slug>/", views.PageDetailView.as_view(), name="page-detail"),
 ]

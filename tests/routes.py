@@ -6,7 +6,18 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from blog.models import Summary
 from research.models import Topic
-from tests.factories import make_post, make_research_type, make_summaries, make_summary, make_topic
+from tests.factories import (
+    make_draft,
+    make_post,
+    make_preview_link,
+    make_research_type,
+    make_summaries,
+    make_summary,
+    make_topic,
+)
+
+# That of the shared draft in `make_archive()`.
+TOKEN = "an-invented-token-0000"
 
 # The addresses are those of `make_archive()`.
 PUBLIC = {
@@ -29,9 +40,17 @@ PUBLIC = {
     "blog:post-detail": ["/2021/03/"],
     "blog:summary-detail": ["/2021/03/first/", "/2021/03/withdrawn/"],
     "blog:page-detail": ["/about/"],
+    "blog:post-preview": [f"/preview/{TOKEN}/"],
+    "blog:summary-preview": [f"/preview/{TOKEN}/draft/"],
     "blog:healthz": ["/healthz"],
 }
-MISSING = ["/nowhere/", "/2021/03/nothing/", "/1999/", "/topics/nothing/", "/?topic=nothing"]
+PREVIEWS = {*PUBLIC["blog:post-preview"], *PUBLIC["blog:summary-preview"]}
+# They show what no edition knows.
+OF_NO_EDITION = {"/healthz", *PREVIEWS}
+MISSING = [
+    *("/nowhere/", "/2021/03/nothing/", "/1999/", "/topics/nothing/", "/?topic=nothing"),
+    *("/preview/nothing/", "/preview/nothing/draft/", f"/preview/{TOKEN}/nothing/"),
+]
 ADDRESSES = [address for addresses in PUBLIC.values() for address in addresses]
 
 
@@ -50,7 +69,7 @@ def names(patterns=None, namespace: str = "") -> list[str]:
 def make_archive() -> Summary:
     """Eight public summaries, the first of March 2021, and a withdrawn one, which is returned.
 
-    Two topics stand for the whole vocabulary.
+    Two topics stand for the whole vocabulary. A draft is shared by a link.
     """
     Topic.objects.all().delete()
     march = make_post(month=datetime.date(2021, 3, 1))
@@ -62,4 +81,7 @@ def make_archive() -> Summary:
     withdrawn = make_summary(march, title="Withdrawn", slug="withdrawn", **fields)
     withdrawn.withdraw("Retracted.")
     make_summaries(7, **fields)
+    draft = make_draft(month=datetime.date(2019, 1, 1))
+    make_summary(draft, title="A draft", slug="draft", **fields)
+    make_preview_link(draft, TOKEN)
     return withdrawn
