@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media, Script
 
+from blog.admin.beside import Beside
 from blog.admin.collisions import WholePostAdmin
 from blog.admin.controls import number
 from blog.admin.editing import Remark, remarks_for
@@ -113,6 +114,17 @@ class PostAdmin(WholePostAdmin):
     search_fields = ["teaser", "summaries__title", "summaries__citation_text"]
     search_help_text = _("Words of the teaser, a summary’s title, an author or a DOI")
 
+    class Media:
+        css = {"all": ["css/beside.css"]}
+        js = [Script("js/ready.js", type="module"), Script("js/share.js", type="module")]
+
+    @property
+    def beside(self) -> Beside:
+        return Beside(self)
+
+    def get_urls(self):
+        return [*self.beside.urls, *super().get_urls()]
+
     def get_queryset(self, request):
         # Counted apart: a search joins the summaries too, and would multiply them.
         counts = Summary.objects.filter(post=OuterRef("pk")).order_by().values("post")
@@ -153,6 +165,7 @@ class PostAdmin(WholePostAdmin):
         return initial | super().get_changeform_initial_data(request)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context |= self.beside.context(request, context, obj)
         context |= {
             "state": self.state(obj) if obj else "",
             "may_publish": may_publish(request),
