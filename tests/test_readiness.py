@@ -112,11 +112,16 @@ def test_a_new_post_is_looked_at_before_it_exists(author):
     page = looked_at(author, None)
     assert lines(page, "blocks") == [
         ("#id_teaser", "Write a teaser for “This month…”."),
-        ("#summaries-group", "Write at least one summary."),
+        ("#id_summaries-0-title", "Write at least one summary."),
     ]
     page = looked_at(author, None, teaser="…", summaries_1__title="Letters")
     assert page.texts(".blocks", ".where") == ["Letters"] * 5
     assert not Post.objects.exists()
+
+
+def test_where_no_summary_was_begun_it_leads_to_what_adds_one(author):
+    page = looked_at(author, make_draft())
+    assert lines(page, "blocks") == [("#add-summary", "Write at least one summary.")]
 
 
 def test_a_summary_marked_for_removal_is_not_asked_for_anything(author, draft):
@@ -166,6 +171,19 @@ def test_what_the_form_refuses_stands_first_and_the_rest_is_still_said(author, d
         ("#id_summaries-0-title", "A summary needs a title."),
         ("#id_teaser", "Write a teaser for “This month…”."),
     ]
+
+
+def test_a_summary_marked_for_removal_is_not_to_be_mended(author, draft):
+    make_summary(draft)
+    page = looked_at(author, draft, summaries_1__title="", summaries_1__DELETE="on")
+    assert verdict(page) == PUBLISHABLE
+
+
+def test_what_publishing_was_refused_for_can_be_saved_all_the_same(author, draft):
+    data = typed(author, draft, summaries_0__body="")
+    page = PageRead(author.post(page_of(draft), data | {"_publish": "1"}))
+    said = page.texts(".readiness", "p")[0]
+    assert said == "1 thing is missing before it can be published."
 
 
 def test_no_month_is_no_obstacle_to_looking(author):

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext, ngettext
 
-from blog.admin.unsaved import PostForms, draft_of
+from blog.admin.unsaved import PostForms, draft_of, in_order
 from blog.advice import advice_on, is_looked_at
 from blog.models import Post, Summary
 from blog.readability import Readability, readability
@@ -76,50 +76,60 @@ def readiness_of(forms: PostForms) -> Readiness:
     draft, prefixes = draft_of(forms)
 
     def line(field: str, message: str, summary: Summary | None = None) -> Line:
+        if field == "summaries":
+            return Line(_empty_title(forms), "", message)
         if summary is None:
             return Line(_target("", field), "", message)
         return Line(_target(prefixes[summary.pk], field), _name(summary), message)
 
-    errors = _errors(forms, {prefixes[one.pk]: _name(one) for one in draft.summaries})
-    said = {(error.target, error.message) for error in errors}
     missing = [
         line(problem.field, problem.message, problem.summary)
         for problem in draft.post.problems_with(draft.summaries)
     ]
+    errors = _errors(forms, {prefixes[one.pk]: _name(one) for one in draft.summaries})
+    # Where publishing was refused, the forms say at their fields what is missing.
+    remarks = [remark for remark in forms.form.remarks if remark.field]
+    refused = {(_target(one.prefix, one.field), one.message) for one in remarks}
+    missing += [one for one in errors if one[::2] in refused and one not in missing]
     shown = [one for one in draft.summaries if not one.is_withdrawn]
     advice = [line(one.field, one.message, each) for each in shown for one in advice_on(each)]
     figures = [Reading(_name(one), readability(one.body)) for one in shown if is_looked_at(one)]
     return Readiness(
         draft.post,
-        errors,
-        [one for one in missing if (one.target, one.message) not in said],
+        [one for one in errors if one not in missing],
+        missing,
         advice,
         [one for one in figures if one.figure.is_told],
     )
 
 
 def _errors(forms: PostForms, names: dict[str, str]) -> list[Line]:
-    """What the forms say themselves; nothing of those nobody filled in."""
+    """What the forms say themselves; nothing of a summary that is to be removed."""
     if not forms.form.is_bound:
         return []
     found = [
         Line(_target(one.prefix or "", field), names.get(one.prefix, ""), message)
-        for one in [forms.form, *forms.summaries.forms]
+        for one in [forms.form, *in_order(forms.summaries)]
         for field, messages in one.errors.items()
         for message in messages
     ]
     of_all = (str(message) for message in forms.summaries.non_form_errors())
-    return found + [Line(_target("", "summaries"), "", message) for message in of_all]
+    return found + [Line("summaries-group", "", message) for message in of_all]
 
 
 def _name(summary: Summary) -> str:
     return summary.title or gettext("Summary %(number)d") % {"number": summary.position}
 
 
+def _empty_title(forms: PostForms) -> str:
+    """The title of the first summary that nobody has begun, or what adds one."""
+    kept = in_order(forms.summaries)
+    empty = next((form for form in forms.summaries.forms if form not in kept), None)
+    return _target(empty.prefix, "title") if empty else "add-summary"
+
+
 def _target(prefix: str, field: str) -> str:
     """The id of the control of a field; that of the form's part where no one field is meant."""
-    if field == "summaries":
-        return "summaries-group"
     if field in ("", "__all__"):
         return prefix or "post_form"
     return f"id_{prefix}-{field}" if prefix else f"id_{field}"

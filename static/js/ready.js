@@ -56,11 +56,13 @@ const SHOWN = ["[contenteditable=true]", "[role=combobox]", "input:not([type=hid
 
 const controlOf = (target) => {
   const isThere = (element) => element.checkVisibility({ visibilityProperty: true }) && !element.matches(".select2-hidden-accessible");
-  if (target.matches("input, select, textarea") && isThere(target) && !target.closest(".prose-editor")) return target;
-  const row = target.matches("input, select, textarea") ? target.closest(".prose-editor, .related-widget-wrapper, .form-row") : target;
-  for (const kind of SHOWN) {
-    const found = [...(row?.querySelectorAll(kind) ?? [])].find(isThere);
-    if (found) return found;
+  const editor = target.closest(".prose-editor");
+  if (!editor && target.matches("input, select, textarea, button") && isThere(target)) return target;
+  for (const part of [editor, target, target.closest(".related-widget-wrapper"), target.closest(".form-row")]) {
+    for (const kind of SHOWN) {
+      const found = [...(part?.querySelectorAll(kind) ?? [])].find(isThere);
+      if (found) return found;
+    }
   }
   return target;
 };

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("blog", "0012_spellings"),
+        ("blog", "0013_whole_post_version"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
