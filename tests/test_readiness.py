@@ -192,6 +192,14 @@ def test_no_month_is_no_obstacle_to_looking(author):
     assert "Summary 1" in page.texts(".advice", ".where")
 
 
+def test_a_summary_that_somebody_removed_meanwhile_is_looked_at_all_the_same(author, draft):
+    other = make_summary(draft, title="Letters")
+    data = typed(author, draft, summaries_1__body="")
+    other.delete()
+    page = PageRead(author.post(reverse("admin:blog_post_ready", args=[draft.pk]), data))
+    assert ("#id_summaries-1-body", "Write the summary.") in lines(page, "blocks")
+
+
 def test_a_garbled_form_is_answered(author, draft):
     address = reverse("admin:blog_post_ready", args=[draft.pk])
     assert author.post(address, {"month": "\x00"}).status_code == 200

@@ -87,10 +87,9 @@ def readiness_of(forms: PostForms) -> Readiness:
         for problem in draft.post.problems_with(draft.summaries)
     ]
     errors = _errors(forms, {prefixes[one.pk]: _name(one) for one in draft.summaries})
-    # Where publishing was refused, the forms say at their fields what is missing.
-    remarks = [remark for remark in forms.form.remarks if remark.field]
-    refused = {(_target(one.prefix, one.field), one.message) for one in remarks}
-    missing += [one for one in errors if one[::2] in refused and one not in missing]
+    # What publishing was refused for, the forms say as well, and then have no value to look at.
+    lacking = {(_target(*one[:2]), one.message) for one in forms.form.remarks if one.is_lacking}
+    missing += [one for one in errors if one[::2] in lacking and one not in missing]
     shown = [one for one in draft.summaries if not one.is_withdrawn]
     advice = [line(one.field, one.message, each) for each in shown for one in advice_on(each)]
     figures = [Reading(_name(one), readability(one.body)) for one in shown if is_looked_at(one)]
@@ -107,11 +106,14 @@ def _errors(forms: PostForms, names: dict[str, str]) -> list[Line]:
     """What the forms say themselves; nothing of a summary that is to be removed."""
     if not forms.form.is_bound:
         return []
+    # What is about no field stands above the form, and leads nowhere.
+    general = {(one.prefix, one.message) for one in forms.form.remarks if not one.field}
     found = [
         Line(_target(one.prefix or "", field), names.get(one.prefix, ""), message)
         for one in [forms.form, *in_order(forms.summaries)]
         for field, messages in one.errors.items()
         for message in messages
+        if (one.prefix or "", message) not in general
     ]
     of_all = (str(message) for message in forms.summaries.non_form_errors())
     return found + [Line("summaries-group", "", message) for message in of_all]

@@ -88,4 +88,6 @@ if (panel && form) {
   document.addEventListener("formset:removed", later);
   // The admin's search for a citation tells jQuery alone of what was chosen.
   window.django?.jQuery?.(form).on("change", later);
+  // The form may hold an earlier version, or what the browser kept of it.
+  later();
 }
