@@ -12,8 +12,8 @@ from blog.models import Post, Summary
 from research.exports import FORMATS
 from research.models import ResearchType, Topic
 
-# Too plain to measure.
-PASSED_OVER = {"healthz", "opensearch"}
+# Too plain to measure, or for few eyes and never kept.
+PASSED_OVER = {"healthz", "opensearch", "post-preview", "summary-preview"}
 
 
 class Address(NamedTuple):

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from blog import exports, feeds, opensearch, views
+from blog import exports, feeds, opensearch, preview, views
 from research.exports import FORMATS
 
 
@@ -61,6 +61,8 @@ urlpatterns = [
         name="summary-reference",
     ),
     path("opensearch.xml", opensearch.description, name="opensearch"),
+    path("preview/<str:token>/", preview.shared_post, name="post-preview"),
+    path("preview/<str:token>/<slug:slug>/", preview.shared_summary, name="summary-preview"),
     path("healthz", views.healthz, name="healthz"),
     path("<slug:slug>/", views.PageDetailView.as_view(), name="page-detail"),
 ]

@@ -308,13 +308,19 @@ class PostDetailView(AddressView):
     def get_object(self, queryset=None):
         return get_object_or_404(Post.objects.public(), month=month_of(self.kwargs))
 
-    def get_context_data(self, **kwargs):
+    def get_summaries(self):
+        return self.object.summaries.public().for_list()
+
+    def get_neighbours(self):
         posts, month = Post.objects.public(), self.object.month
         older = posts.filter(month__lt=month).order_by("-month")[:1]
         newer = posts.filter(month__gt=month).order_by("month")[:1]
-        neighbours = list(older.union(newer, all=True))
+        return list(older.union(newer, all=True))
+
+    def get_context_data(self, **kwargs):
+        neighbours, month = self.get_neighbours(), self.object.month
         return super().get_context_data(
-            summaries=self.object.summaries.public().for_list(),
+            summaries=self.get_summaries(),
             older=next((post for post in neighbours if post.month < month), None),
             newer=next((post for post in neighbours if post.month > month), None),
             **kwargs,
@@ -333,9 +339,12 @@ class SummaryDetailView(AddressView):
             slug=self.kwargs["slug"],
         )
 
+    def get_onward(self):
+        return onward(self.object, facts_of(self.request).timeline)
+
     def get_context_data(self, **kwargs):
         if not self.object.is_withdrawn:
-            kwargs |= onward(self.object, facts_of(self.request).timeline)._asdict()
+            kwargs |= self.get_onward()._asdict()
         return super().get_context_data(**kwargs)
 
     def render_to_response(self, context, **kwargs):

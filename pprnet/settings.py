@@ -161,6 +161,29 @@ STORAGES = {
 RELEASE = digest(BASE_DIR, SITE_NAME, SITE_URL, LANGUAGE_CODE, TIME_ZONE)
 CACHES = {"default": {**read("cache_of", "CACHE_URL", "locmem://"), "KEY_PREFIX": RELEASE}}
 
+# What does it log?
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"()": "pprnet.logs.plain"},
+        "requests": {"()": "pprnet.logs.requests"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "django.server": {"class": "logging.StreamHandler", "formatter": "requests"},
+    },
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        # Everything of Django's goes to the root, which writes it once.
+        "django": {"handlers": [], "level": "INFO"},
+        "django.server": {"handlers": ["django.server"], "level": "INFO", "propagate": False},
+        # What visitors did wrong stands in the log of requests already.
+        "django.request": {"level": "INFO" if DEBUG else "ERROR"},
+    },
+}
+
 # Who may log in?
 
 AUTH_PASSWORD_VALIDATORS = [

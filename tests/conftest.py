@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import hypothesis
 import pytest
@@ -6,7 +7,7 @@ from django.apps import apps
 from django.core import serializers
 from django.core.cache import cache
 from django.core.management.color import no_style
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.db.models.signals import post_migrate
 from django.test import override_settings
 
@@ -73,3 +74,16 @@ def sql(db):
             return cursor.fetchall() if cursor.description else []
 
     return run
+
+
+@pytest.fixture
+def read_only(sql):
+    """A block in which the database refuses to write anything."""
+
+    @contextmanager
+    def block() -> Iterator[None]:
+        with transaction.atomic():
+            sql("SET TRANSACTION READ ONLY")
+            yield
+
+    return block

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
-from blog.models import Page, Post, Summary
+from blog.models import Page, Post, PreviewLink, Summary
 from research.models import Citation, ResearchType, Topic
 
 NEWEST_MONTH = datetime.date(2023, 2, 1)
@@ -111,6 +111,13 @@ def make_page(**fields: Any) -> Page:
     fields.setdefault("title", "A page")
     fields.setdefault("body", "<p>A word about us.</p>")
     return Page.objects.create(**fields)
+
+
+def make_preview_link(post: Post, token: str = "", **fields: Any) -> PreviewLink:
+    """A link to the post, open for a day unless `expires_at` says otherwise."""
+    fields.setdefault("digest", PreviewLink.digest_of(token or f"token-{next(_numbers)}"))
+    fields.setdefault("expires_at", timezone.now() + datetime.timedelta(days=1))
+    return PreviewLink.objects.create(post=post, **fields)
 
 
 def make_user(role: str = "Author", **fields: Any) -> User:

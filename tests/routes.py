@@ -6,7 +6,18 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from blog.models import Summary
 from research.models import Topic
-from tests.factories import make_post, make_research_type, make_summaries, make_summary, make_topic
+from tests.factories import (
+    make_draft,
+    make_post,
+    make_preview_link,
+    make_research_type,
+    make_summaries,
+    make_summary,
+    make_topic,
+)
+
+# That of the shared draft in `make_archive()`.
+TOKEN = "an-invented-token-0000"
 
 # The addresses are those of `make_archive()`.
 PUBLIC = {
@@ -48,13 +59,19 @@ PUBLIC = {
     ],
     "blog:opensearch": ["/opensearch.xml"],
     "blog:page-detail": ["/about/"],
+    "blog:post-preview": [f"/preview/{TOKEN}/"],
+    "blog:summary-preview": [f"/preview/{TOKEN}/draft/"],
     "blog:healthz": ["/healthz"],
 }
+PREVIEWS = {*PUBLIC["blog:post-preview"], *PUBLIC["blog:summary-preview"]}
+# They show what no edition knows.
+OF_NO_EDITION = {"/healthz", *PREVIEWS}
 MISSING = [
     *("/nowhere/", "/2021/03/nothing/", "/1999/", "/topics/nothing/", "/?topic=nothing"),
     *("/summaries.ris?topic=nothing", "/summaries.csv?year=1999"),
     *("/2021/03/nothing/citation.ris", "/2021/03/withdrawn/citation.ris"),
     *("/2021/03/nothing/summary.bib", "/2021/03/withdrawn/summary.json"),
+    *("/preview/nothing/", "/preview/nothing/draft/", f"/preview/{TOKEN}/nothing/"),
 ]
 ADDRESSES = [address for addresses in PUBLIC.values() for address in addresses]
 
@@ -74,7 +91,7 @@ def names(patterns=None, namespace: str = "") -> list[str]:
 def make_archive() -> Summary:
     """Eight public summaries, the first of March 2021, and a withdrawn one, which is returned.
 
-    Two topics stand for the whole vocabulary.
+    Two topics stand for the whole vocabulary. A draft is shared by a link.
     """
     Topic.objects.all().delete()
     march = make_post(month=datetime.date(2021, 3, 1))
@@ -86,4 +103,7 @@ def make_archive() -> Summary:
     withdrawn = make_summary(march, title="Withdrawn", slug="withdrawn", **fields)
     withdrawn.withdraw("Retracted.")
     make_summaries(7, **fields)
+    draft = make_draft(month=datetime.date(2019, 1, 1))
+    make_summary(draft, title="A draft", slug="draft", **fields)
+    make_preview_link(draft, TOKEN)
     return withdrawn

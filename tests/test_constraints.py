@@ -10,13 +10,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models
 from django.utils import timezone
 
-from blog.models import Edition, OldAddress, UnansweredSearch
+from blog.models import Edition, OldAddress, PreviewLink, UnansweredSearch
 from research.models import TopicAlias
 from tests.factories import (
     make_citation,
     make_draft,
     make_page,
     make_post,
+    make_preview_link,
     make_research_type,
     make_summary,
     make_topic,
@@ -56,6 +57,10 @@ def make_summary_topic():
     return make_summary().summary_topics.get()
 
 
+def make_link() -> PreviewLink:
+    return make_preview_link(make_draft())
+
+
 def make_search(**fields):
     given = {"day": datetime.date(2023, 2, 1), "words": f"owls {UnansweredSearch.objects.count()}"}
     return UnansweredSearch.objects.create(**given | fields)
@@ -88,6 +93,8 @@ NAMED = [
             ("was_made", {"count": 0}, "A search was made at least once."),
         ]
     ),
+    Case("previewlink_digest_has_its_form", make_link, {"digest": "A" * 64}, "64 hexadecimal"),
+    Case("previewlink_is_open_for_a_while", make_link, {"expires_at": NOON}, "open for some time"),
     Case("edition_is_one_row", lambda: Edition.objects.get(), {"id": 2}, "violated"),
     Case("page_has_a_title", make_page, {"title": " "}, "A page needs a title."),
     Case(
@@ -268,6 +275,7 @@ UNIQUE = [
         same_as(make_old_address, "path"),
         "already exists",
     ),
+    Case("blog_previewlink_digest", make_link, same_as(make_link, "digest"), "already exists"),
     Case("research_citation_uid", make_citation, same_as(make_citation, "uid"), "already exists"),
     Case("research_topic_name", make_topic, same_as(make_topic, "name"), "already exists"),
     Case("research_topic_slug", make_topic, same_as(make_topic, "slug"), "already exists"),

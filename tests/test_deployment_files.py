@@ -182,3 +182,15 @@ def test_the_site_and_its_database_share_one_password(services):
 
     password = services["db"]["environment"]["POSTGRES_PASSWORD"]
     assert url == f"postgresql://pprnet:{password}@db:5432/pprnet"
+
+
+def test_caddy_logs_no_address_of_a_shared_preview():
+    caddyfile = (ROOT / "Caddyfile").read_text("utf-8")
+    filters = re.findall(r'request>(\S+) regexp "(.+)" "\$\{1\}(.+)"', caddyfile)
+
+    left = {
+        field: re.sub(pattern, rf"\1{mask}", "https://x.example/preview/a-token/owls/")
+        for field, pattern, mask in filters
+    }
+    masked = "https://x.example/preview/.../owls/"
+    assert left == {"uri": masked, "headers>Referer": masked}

@@ -10,13 +10,11 @@ from django.utils import timezone, translation
 
 from blog.models import Summary
 from tests.factories import make_page, make_scheduled, make_summary, make_topic, make_user
-from tests.routes import ADDRESSES, MISSING, make_archive
+from tests.routes import ADDRESSES, MISSING, OF_NO_EDITION, make_archive
 
 pytestmark = pytest.mark.django_db
 
 ASK_FIRST = "public, max-age=0, must-revalidate"
-# They show what no edition knows.
-OF_NO_EDITION = {"/healthz"}
 WITHDRAWN = "/2021/03/withdrawn/"
 PAGES = sorted({*ADDRESSES} - OF_NO_EDITION - {WITHDRAWN})
 HIDDEN = "A planted title"
@@ -70,7 +68,7 @@ def test_a_redirect_may_not_be_believed_for_long_either(client):
 
 
 @pytest.mark.parametrize("address", sorted(OF_NO_EDITION))
-def test_what_no_edition_knows_is_kept_by_nobody(client, address):
+def test_what_no_edition_knows_is_kept_by_nobody(archive, client, address):
     response = client.get(address)
     assert response["Cache-Control"] == "no-store"
     assert not response.has_header("ETag")

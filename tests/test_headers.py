@@ -8,7 +8,7 @@ from django.conf import settings
 
 from tests.factories import make_user
 from tests.reading import PageRead
-from tests.routes import ADDRESSES, MISSING, make_archive
+from tests.routes import ADDRESSES, MISSING, PREVIEWS, make_archive
 
 pytestmark = pytest.mark.django_db
 
@@ -75,12 +75,17 @@ def test_public_pages_let_the_browser_do_only_what_they_need(responses):
 def test_public_pages_keep_to_themselves(responses):
     expected = {
         "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "strict-origin-when-cross-origin",
         "X-Frame-Options": "DENY",
         "Cross-Origin-Opener-Policy": "same-origin",
     }
     found = {name: {response.get(name) for response in responses.values()} for name in expected}
     assert found == {name: {value} for name, value in expected.items()}
+
+
+def test_no_other_site_learns_more_of_a_reader_than_where_they_come_from(responses):
+    expected = dict.fromkeys({*ALL} - PREVIEWS, "strict-origin-when-cross-origin")
+    expected |= dict.fromkeys(PREVIEWS, "no-referrer")
+    assert {one: response["Referrer-Policy"] for one, response in responses.items()} == expected
 
 
 @pytest.mark.parametrize("address", ["/admin/login/", "/admin/", "/admin/blog/post/add/"])
@@ -109,6 +114,7 @@ def test_public_pages_load_nothing_from_elsewhere(pages):
     }
     assert loaded == {
         "/",
+        "/static/css/preview.css",
         "/static/css/site.css",
         "/static/icons/icon.svg",
         "/static/js/copy.js",

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -121,10 +122,12 @@ def migrated(image, database, someone, environment) -> subprocess.CompletedProce
 
 
 @contextmanager
-def served(image: Path, someone: OrdinaryUser, environment: dict[str, str]) -> Iterator:
+def served(
+    image: Path, someone: OrdinaryUser, environment: dict[str, str], log: Any = subprocess.DEVNULL
+) -> Iterator:
     with subprocess.Popen(
         [image / "deploy" / "entrypoint", "serve"],
-        stdout=subprocess.DEVNULL,
+        stdout=log,
         stderr=subprocess.PIPE,
         text=True,
         env=environment,
@@ -212,3 +215,17 @@ def test_the_site_stops_on_request_without_an_error(image, migrated, someone, en
         process.send_signal(signal.SIGTERM)
 
         assert process.wait(timeout=30) == 0
+
+
+def test_its_log_does_not_say_where_a_shared_preview_stands(image, migrated, someone, environment):
+    elsewhere = environment | {"WEB_BIND": f"127.0.0.1:{free_port()}"}
+    with tempfile.TemporaryFile("w+") as log, served(image, someone, elsewhere, log) as process:
+        site, page = elsewhere["WEB_BIND"], "/preview/an-invented-token/owls/"
+        get(site, page, X_Forwarded_Proto="https")
+        get(site, "/healthz", Referer=f"https://{HOST}{page}")
+        process.terminate()
+        errors = process.communicate(timeout=30)[1]
+        log.seek(0)
+        written = log.read()
+    assert written.count("/preview/…/owls/") == 2
+    assert "an-invented-token" not in written + errors

@@ -12,13 +12,13 @@ from django.views.decorators.cache import never_cache
 from blog.models import Summary
 from pprnet.page_cache import LARGEST, KeptPage
 from tests.factories import make_summary, make_user
-from tests.routes import ADDRESSES, MISSING, make_archive
+from tests.routes import ADDRESSES, MISSING, OF_NO_EDITION, make_archive
 
 pytestmark = pytest.mark.django_db
 
 SEARCHES = [address for address in ADDRESSES if "q=" in address]
 WITHDRAWN = "/2021/03/withdrawn/"
-PAGES = sorted({*ADDRESSES} - {*SEARCHES, "/healthz", WITHDRAWN})
+PAGES = sorted({*ADDRESSES} - {*SEARCHES, *OF_NO_EDITION, WITHDRAWN})
 
 
 @pytest.fixture

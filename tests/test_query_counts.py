@@ -7,7 +7,7 @@ from blog.facts import Facts
 from blog.models import Edition
 from research.models import ResearchType, Topic
 from tests.factories import make_summaries
-from tests.routes import ADDRESSES, MISSING, make_archive
+from tests.routes import ADDRESSES, MISSING, TOKEN, make_archive
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +71,14 @@ COSTS = {
     # page
     "/about/": (NOTICES, 1),
     "/nowhere/": (NOTICES, 1),
+    # link and post, that it was opened, summaries, their topics
+    f"/preview/{TOKEN}/": (NOTICES, 4),
+    # link and post, summaries, their topics
+    f"/preview/{TOKEN}/draft/": (NOTICES, 3),
+    f"/preview/{TOKEN}/nothing/": (NOTICES, 3),
+    # link
+    "/preview/nothing/": (NOTICES, 1),
+    "/preview/nothing/draft/": (NOTICES, 1),
     # nothing
     "/healthz": (0, 0),
     # posts

@@ -18,11 +18,15 @@ TAKEN_MEANWHILE = gettext_noop(
 
 
 class Remark(NamedTuple):
-    """Why a change was refused, and where to say so: the form of that prefix, and its field."""
+    """Why a change was refused, and where to say so: the form of that prefix, and its field.
+
+    What is only lacking for readers keeps no draft from being saved.
+    """
 
     prefix: str
     field: str
     message: str
+    is_lacking: bool = False
 
 
 class EditingAdmin(admin.ModelAdmin):
@@ -81,8 +85,8 @@ def remarks_for(request) -> list[Remark]:
 def remark_of(request, problem: Problem) -> Remark:
     """The remark for a problem; `request.forms` knows the prefix of each summary's form."""
     if problem.summary is None:
-        return Remark("", problem.field, problem.message)
+        return Remark("", problem.field, problem.message, is_lacking=True)
     prefix = getattr(request, "forms", {}).get(problem.summary.pk)
     if prefix is None:
         return Remark("", "", str(problem))
-    return Remark(prefix, problem.field, problem.message)
+    return Remark(prefix, problem.field, problem.message, is_lacking=True)

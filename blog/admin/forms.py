@@ -13,7 +13,7 @@ from blog.admin.corrections import DayField, DayInput
 from blog.admin.editing import Remark
 from blog.characters import VisibleCharField
 from blog.history.restoring import Restored
-from blog.models import Post, ReviewReason, Summary
+from blog.models import Post, PreviewLink, ReviewReason, Summary
 from research.models import Topic
 
 # Behind every place that can be asked for.
@@ -253,4 +253,20 @@ class WithdrawalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Readers see it in place of the summary, with title, reference and date."),
         error_messages={"required": _("Say why: readers will see the reason.")},
+    )
+
+
+class ShareForm(forms.Form):
+    """For how long a link to a draft is open."""
+
+    days = forms.TypedChoiceField(
+        label=_("Open for"),
+        coerce=int,
+        choices=[
+            (1, _("1 day")),
+            (PreviewLink.DAYS, _("7 days")),
+            (PreviewLink.MOST_DAYS, _("30 days")),
+        ],
+        initial=PreviewLink.DAYS,
+        error_messages={"invalid_choice": _("Choose for how long.")},
     )

@@ -14,6 +14,7 @@ from js_asset import Media, Script
 
 from blog import moments
 from blog.admin.addressing import what_moved
+from blog.admin.beside import Beside
 from blog.admin.collisions import WholePostAdmin
 from blog.admin.controls import number
 from blog.admin.editing import Remark, remarks_for
@@ -123,6 +124,14 @@ class PostAdmin(WholePostAdmin):
     search_fields = ["teaser", "summaries__title", "summaries__citation_text"]
     search_help_text = _("Words of the teaser, a summary’s title, an author or a DOI")
 
+    class Media:
+        css = {"all": ["css/beside.css"]}
+        js = [Script("js/ready.js", type="module"), Script("js/share.js", type="module")]
+
+    @property
+    def beside(self) -> Beside:
+        return Beside(self)
+
     def get_queryset(self, request):
         # Counted apart: a search joins the summaries too, and would multiply them.
         counts = Summary.objects.filter(post=OuterRef("pk")).order_by().values("post")
@@ -161,6 +170,7 @@ class PostAdmin(WholePostAdmin):
         return initial | super().get_changeform_initial_data(request)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context |= self.beside.context(request, context, obj)
         context |= {
             "state": state_of(obj) if obj else "",
             "may_publish": may_publish(request),
@@ -269,7 +279,7 @@ class PostAdmin(WholePostAdmin):
         moment = path(
             "moment/", self.admin_site.admin_view(self.moment_view), name="blog_post_moment"
         )
-        return [moment, *super().get_urls()]
+        return [moment, *self.beside.urls, *super().get_urls()]
 
     def moment_view(self, request):
         """What there is to say of the moment asked for, while it is being chosen."""

@@ -1,6 +1,7 @@
 from blog.models.edition import Edition
 from blog.models.pages import OldAddress, Page
 from blog.models.posts import NotReadyError, Post, Problem
+from blog.models.previews import PreviewLink
 from blog.models.searches import UnansweredSearch
 from blog.models.summaries import ReviewReason, Summary, SummaryTopic
 from blog.models.words import Word
@@ -11,6 +12,7 @@ __all__ = [
     "OldAddress",
     "Page",
     "Post",
+    "PreviewLink",
     "Problem",
     "ReviewReason",
     "Summary",

@@ -162,6 +162,10 @@ class Post(models.Model):
         summaries = list(
             self.summaries.select_related("citation", "research_type").prefetch_related("topics")
         )
+        return self.problems_with(summaries)
+
+    def problems_with(self, summaries: list) -> list[Problem]:
+        """The same for summaries at hand, which need not be saved, nor the post."""
         found = []
         is_imported = any(summary.source_key for summary in summaries)
         if not self.teaser.strip() and not is_imported:

@@ -42,7 +42,7 @@ def count_unanswered(request: HttpRequest, selection: Selection) -> None:
     """
     words = normalised(selection.words)
     is_filtered = bool(selection.topics or selection.types or selection.years)
-    if not words or is_filtered or request.method != "GET" or _is_ahead(request):
+    if not words or is_filtered or request.method != "GET" or is_ahead(request):
         return
     today = timezone.localdate()
     table = connection.ops.quote_name(UnansweredSearch._meta.db_table)
@@ -69,7 +69,8 @@ def normalised(words: str) -> str:
     return "" if is_private or len(text) > LONGEST else text
 
 
-def _is_ahead(request: HttpRequest) -> bool:
+def is_ahead(request: HttpRequest) -> bool:
+    """Whether a browser fetches it before anybody asked for it."""
     return any(
         "prefetch" in request.headers.get(name, "").lower() for name in ("Sec-Purpose", "Purpose")
     )
