@@ -154,6 +154,14 @@ STORAGES = {
 RELEASE = digest(BASE_DIR, SITE_NAME, SITE_URL, LANGUAGE_CODE, TIME_ZONE)
 CACHES = {"default": {**read("cache_of", "CACHE_URL", "locmem://"), "KEY_PREFIX": RELEASE}}
 
+# Whom does it ask about the literature?
+
+CROSSREF_URL = read("str", "CROSSREF_URL", "https://api.crossref.org", validate=_address).rstrip(
+    "/"
+)
+# Who says where they can be reached is served better.
+CROSSREF_MAILTO = read("str", "CROSSREF_MAILTO", "", validate=validate.Email())
+
 # Who may log in?
 
 AUTH_PASSWORD_VALIDATORS = [
