@@ -9,7 +9,7 @@ ORDER = [
     "blog",
     *("Post", "Summary", "Page", "UnansweredSearch", "OldAddress"),
     "research",
-    *("Citation", "Topic", "ResearchType"),
+    *("Notice", "Citation", "Topic", "ResearchType"),
 ]
 
 

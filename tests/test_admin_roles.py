@@ -36,7 +36,7 @@ def models_on_the_index(client):
 def test_an_author_sees_what_an_author_needs_in_the_order_of_the_work(enter):
     assert models_on_the_index(enter("Author")) == {
         "Blog": ["Post", "Summary", "Page", "UnansweredSearch"],
-        "Research": ["Citation", "Topic", "ResearchType"],
+        "Research": ["Notice", "Citation", "Topic", "ResearchType"],
     }
 
 
@@ -55,7 +55,7 @@ def test_an_administrator_sees_people_last(enter):
 def test_everything_there_is_in_the_order_of_the_work(admin_client):
     assert models_on_the_index(admin_client) == {
         "Blog": ["Post", "Summary", "Page", "UnansweredSearch", "OldAddress"],
-        "Research": ["Citation", "Topic", "ResearchType"],
+        "Research": ["Notice", "Citation", "Topic", "ResearchType"],
         "Authentication and Authorization": ["Group", "User"],
     }
 

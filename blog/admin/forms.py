@@ -5,6 +5,7 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from js_asset import Script
 
 from blog.admin.conflicts import Conflict, show_beside
 from blog.admin.editing import Remark
@@ -121,6 +122,9 @@ class SummaryForm(RemarkForm):
             "citation": _("Search for it here; the plus adds a new one, the pencil changes it."),
         }
         error_messages = {"title": {"required": _("A summary needs a title.")}}
+
+    class Media:
+        js = [Script("js/citation-chosen.js", type="module")]
 
 
 class MonthSummaryForm(SummaryForm):
