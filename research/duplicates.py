@@ -72,14 +72,14 @@ def _reason(item: dict[str, Any], citation: Citation, compared: Comparison) -> s
 
 def _is_same_part(compared: Comparison) -> bool:
     """Of works that share a DOI, as the chapters of a book do."""
-    title, pages = compared["title"].score, compared["pages"].score
+    title, pages = compared.part("title").score, compared.part("pages").score
     return (
         (title is None or title >= ALIKE) if pages is None else (title or 0) >= ALIKE or pages == 1
     )
 
 
 def _is_same(compared: Comparison) -> bool:
-    title, author, year = (compared[name].score for name in ("title", "author", "year"))
+    title, author, year = (compared.part(name).score for name in ("title", "author", "year"))
     return (title or 0) >= ALIKE and all(
         score is None or score >= ALIKE for score in (author, year)
     )

@@ -89,7 +89,7 @@ class Comparison(NamedTuple):
     parts: tuple[Part, ...]
     score: float
 
-    def __getitem__(self, name: str) -> Part:  # type: ignore[override]
+    def part(self, name: str) -> Part:
         return next(part for part in self.parts if part.name == name)
 
     @property

@@ -87,6 +87,7 @@ class CitationAdmin(admin.ModelAdmin):
     ]
 
     class Media:
+        css = {"all": ["css/citation.css"]}
         js = [Script("js/citation.js", type="module")]
 
     @admin.display(description=_("citation"), ordering="title")

@@ -64,6 +64,9 @@ class NoticeAdmin(admin.ModelAdmin):
     autocomplete_fields = ["citation"]
     actions = None
 
+    class Media:
+        css = {"all": ["css/citation.css"]}
+
     def get_readonly_fields(self, request, obj=None):
         # Found or entered, what a publisher said is not for us to change; our word on it is.
         return ["work", "what", "said_by", "changes", "state"] if obj else []

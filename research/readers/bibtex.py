@@ -60,6 +60,8 @@ def _entry(found: BibEntry) -> Entry:
     item |= _title(values) | _numbers(item["type"], values) | _people(found.fields)
     item["genre"] = GENRES.get(found.kind, "") or values.get("type", "")
     item["edition"] = _edition(item["edition"])
+    if _ADDRESS.search(item["publisher"]):
+        item["publisher"] = ""
     item["page"] = item["page"].replace("–", "-").replace("—", "-")
     item["URL"] = _address(found.fields)
     item["issued"] = _issued(values)

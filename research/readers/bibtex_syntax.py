@@ -5,6 +5,7 @@ closing brace: then it ends where the next entry begins.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -44,10 +45,12 @@ class _Value(NamedTuple):
 def entries(text: str) -> Iterator[BibEntry]:
     """The entries in their order; of `@comment`, `@preamble` and `@string` only the last counts."""
     strings: dict[str, str] = {}
+    starts = [found.start() for found in _NEXT.finditer(text)]
     position = 0
     while found := _ENTRY.search(text, position):
         kind = found["kind"].lower()
-        limit = _limit(text, found.end())
+        following = bisect_left(starts, found.end())
+        limit = starts[following] if following < len(starts) else len(text)
         if kind in ("comment", "preamble"):
             position = _braced(text, found.end(), limit).end
             continue
@@ -57,11 +60,6 @@ def entries(text: str) -> Iterator[BibEntry]:
         else:
             yield BibEntry(text[found.start() : end].strip(), kind, fields, is_whole)
         position = max(end, found.end())
-
-
-def _limit(text: str, start: int) -> int:
-    found = _NEXT.search(text, start)
-    return found.start() if found else len(text)
 
 
 def _fields(
