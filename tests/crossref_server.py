@@ -57,7 +57,7 @@ class Crossref:
             return Answer((_envelope("work-list", message),), headers=headers)
         doi = unquote(question.path.removeprefix("/works/"))
         if doi not in self.works:
-            return Answer((b"Resource not found.",), 404, {"Content-Type": "text/plain"})
+            return Answer((b"Resource not found.",), 404, headers | {"Content-Type": "text/plain"})
         return Answer((_envelope("work", self.works[doi]),), headers=headers)
 
 
@@ -140,7 +140,7 @@ def playing_crossref() -> Iterator[Crossref]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     crossref.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=[0.02], daemon=True)
     thread.start()
     try:
         yield crossref

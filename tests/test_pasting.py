@@ -227,8 +227,8 @@ def test_the_time_to_read_is_bounded(start, piece):
 scraps = st.sampled_from(
     """<i>|</i>|<script>alert(1)</script>|&lt;b&gt;|&amp;lt;i&amp;gt;|\u202e|\u2066|\x00|\x1b[31m|
     |\ud800|ﬁ|\u00ad|Tinte, C. (2020).|Owls. |Journal of Owls, 1(2), 3–4.|10.5555/x|@article{a,
-    |title = {|author={A and B}|}|"|year=2020|TY  - JOUR|\nAU  - Tinte, C|\nER  - |\n|{"type":"book",
-    "title":"|"}|[|]|\\'{e}|\\""".split("|")
+    |title = {|author={A and B}|}|"|year=2020|TY  - JOUR|\nAU  - Tinte, C|\nER  - |\n|{"type":
+    "book","title":"|"}|[|]|\\'{e}|\\""".split("|")
 )
 
 
