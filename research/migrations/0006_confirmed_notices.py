@@ -28,7 +28,7 @@ CREATE FUNCTION research_citation_keep_notices() RETURNS trigger LANGUAGE plpgsq
 BEGIN
     NEW.confirmed_notices := research_confirmed_notices(NEW.id);
     IF TG_OP = 'UPDATE' AND NEW.confirmed_notices IS DISTINCT FROM OLD.confirmed_notices THEN
-        NEW.updated_at := now();
+        NEW.updated_at := clock_timestamp();
     END IF;
     RETURN NEW;
 END
