@@ -72,7 +72,7 @@ class Part(NamedTuple):
     @property
     def pieces(self) -> list[Piece]:
         """Theirs, cut where it differs from ours."""
-        if not self.ours:
+        if not self.ours or self.score == 1:
             return [Piece(self.theirs, False)] if self.theirs else []
         ours, theirs = self.ours.split()[:200], self.theirs.split()[:200]
         matcher = SequenceMatcher(None, [*map(fold, ours)], [*map(fold, theirs)], autojunk=False)
