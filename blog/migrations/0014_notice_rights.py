@@ -24,7 +24,7 @@ def forbid(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("blog", "0012_spellings"),
+        ("blog", "0013_whole_post_version"),
         ("research", "0006_confirmed_notices"),
     ]
     operations = [migrations.RunPython(allow, forbid)]
