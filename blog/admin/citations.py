@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.formats import date_format
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -62,7 +62,15 @@ class CitedCitationAdmin(CitationAdmin):
 
     @admin.display(description=_("cited by"))
     def cited_by(self, citation):
-        return links(summaries_of([citation])[citation.pk]) or gettext("None yet")
+        told = summaries_of([citation])[citation.pk]
+        if not told:
+            return gettext("None yet")
+        hint = ngettext(
+            "A change here changes the reference of this summary.",
+            "A change here changes the reference of all these summaries.",
+            len(told),
+        )
+        return format_html('{}<p class="help">{}</p>', links(told), hint)
 
     def summarised(self, citations):
         return summaries_of(citations)
@@ -110,7 +118,7 @@ class CitedCitationAdmin(CitationAdmin):
 class CitedNoticeAdmin(NoticeAdmin):
     """A notice that names the summaries on which it would stand."""
 
-    list_display = ["what", "work", "cited_by", "said_by", "state", "decision"]
+    list_display = ["what", "decision", "work", "cited_by", "said_by", "state"]
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), "cited_by"] if obj else []

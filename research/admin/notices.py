@@ -1,3 +1,5 @@
+from urllib.parse import quote
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -56,7 +58,7 @@ class NoticeAdmin(admin.ModelAdmin):
 
     form = NoticeForm
     change_list_template = "admin/research/notice/change_list.html"
-    list_display = ["what", "work", "said_by", "state", "decision"]
+    list_display = ["what", "decision", "work", "said_by", "state"]
     list_filter = [StateFilter, "kind"]
     list_select_related = ["citation", "confirmed_by", "dismissed_by"]
     search_fields = ["doi", "citation__title", "citation__doi"]
@@ -86,9 +88,7 @@ class NoticeAdmin(admin.ModelAdmin):
         said = str(notice)
         if notice.direction == Direction.TO:
             said = gettext("The work itself is a notice: %s") % said
-        if not notice.doi or notice.kind == Kind.IN_AN_ISSUE:
-            return said
-        return format_html('{} <a href="https://doi.org/{}">{}</a>', said, notice.doi, notice.doi)
+        return said
 
     @admin.display(description=_("cited work"), ordering="citation__title")
     def work(self, notice):
@@ -107,7 +107,11 @@ class NoticeAdmin(admin.ModelAdmin):
     @admin.display(description=_("said by"), ordering="source")
     def said_by(self, notice):
         day = date_format(notice.found_at, "j F Y")
-        return gettext("%(source)s, found on %(day)s") % {"source": notice.source, "day": day}
+        said = gettext("%(source)s, found on %(day)s") % {"source": notice.source, "day": day}
+        if not notice.doi or notice.kind == Kind.IN_AN_ISSUE:
+            return said
+        address = f"https://doi.org/{quote(notice.doi, safe='/:();')}"
+        return format_html('{}: <a href="{}">{}</a>', said, address, notice.doi)
 
     @admin.display(description=_("state"))
     def state(self, notice):
