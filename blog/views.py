@@ -269,7 +269,7 @@ class PostYearView(ListView):
         summaries = (
             Summary.objects.public()
             .filter(post__in=[post.pk for post in context["posts"]])
-            .select_related("post", "research_type")
+            .select_related("post", "citation", "research_type")
             .newest_first()
         )
         by_post = defaultdict(list)

@@ -15,6 +15,7 @@ NAVIGATION = {
     "Post": None,
     "Summary": None,
     "Citation": None,
+    "Notice": None,
     "Topic": None,
     "ResearchType": None,
     "Page": None,

@@ -183,6 +183,13 @@ LOGGING = {
         "django.request": {"level": "INFO" if DEBUG else "ERROR"},
     },
 }
+# Whom does it ask about the literature?
+
+CROSSREF_URL = read("str", "CROSSREF_URL", "https://api.crossref.org", validate=_address).rstrip(
+    "/"
+)
+# Who says where they can be reached is served better.
+CROSSREF_MAILTO = read("str", "CROSSREF_MAILTO", "", validate=validate.Email())
 
 # Who may log in?
 

@@ -1,4 +1,5 @@
 import re
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -6,10 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from research import csl
 from research.models import Citation, Topic
 from research.names import PARTICLES
-from research.references import parse_reference
+from research.pasting import LONGEST_PASTE, read_pasted
+from research.reference_text import plain_line, plain_lines
 
 # Filled from a pasted reference unless somebody chose another value than the one proposed.
 PROPOSED = ("kind", "status")
+# Texts of one line, without markup.
+PLAIN = csl.TEXTS.keys() - {"doi", "url"}
 
 
 class NamesField(forms.CharField):
@@ -99,8 +103,17 @@ class CitationForm(forms.ModelForm):
         label=_("Address on the web"), required=False, max_length=2000, assume_scheme="https"
     )
 
+    raw = forms.CharField(
+        label=_("Reference as typed"),
+        required=False,
+        max_length=LONGEST_PASTE,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
     #: What of the pasted reference could not be read, in plain sentences.
     unread: tuple[str, ...] = ()
+    #: The values with which an empty form comes.
+    filled: dict[str, Any] = {}
 
     class Meta:
         model = Citation
@@ -112,10 +125,14 @@ class CitationForm(forms.ModelForm):
             *("publisher", "publisher_place", "doi", "url", "contact_email", "raw"),
         ]
         widgets = {
-            "raw": forms.Textarea(attrs={"rows": 4}),
             "title": forms.Textarea(attrs={"rows": 2}),
             "container_title": forms.TextInput(attrs={"class": "vTextField"}),
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.initial |= self.filled
 
     def clean_authors(self):
         return self._names("authors")
@@ -123,24 +140,37 @@ class CitationForm(forms.ModelForm):
     def clean_editors(self):
         return self._names("editors")
 
+    def clean_raw(self):
+        return plain_lines(self.cleaned_data["raw"])
+
     def clean(self):
         cleaned = super().clean()
+        for field in PLAIN & cleaned.keys():
+            cleaned[field] = plain_line(cleaned[field] or "")
         raw = (cleaned.get("raw", self.instance.raw) or "").strip()
-        if not raw or cleaned.get("title") or "title" in self.errors:
-            return cleaned
-        reference = parse_reference(raw)
-        read = csl.fields_of(reference.csl)
-        self.unread = reference.problems
-        if cleaned.get("authors"):
-            read.pop("authors_omitted_after", None)
-        for field, value in read.items():
-            proposed = field in PROPOSED and field not in self.changed_data
-            if field not in self.errors and (proposed or not cleaned.get(field)):
-                cleaned[field] = value
+        if raw and not cleaned.get("title") and not self.errors.keys() & {"title", "raw"}:
+            self._read(raw, cleaned)
         return cleaned
 
+    def _read(self, raw: str, cleaned: dict[str, Any]) -> None:
+        """Fill from the pasted reference what nobody typed."""
+        readings = read_pasted(raw).readings
+        if len(readings) > 1:
+            said = _("These are %d references: press “Read it” to choose among them.")
+            self.add_error("raw" if "raw" in self.fields else None, said % len(readings))
+            return
+        for reading in readings:
+            read = csl.fields_of(reading.csl)
+            self.unread = tuple(doubt.message for doubt in reading.doubts)
+            if cleaned.get("authors"):
+                read.pop("authors_omitted_after", None)
+            for field, value in read.items():
+                proposed = field in PROPOSED and field not in self.changed_data
+                if field not in self.errors and (proposed or not cleaned.get(field)):
+                    cleaned[field] = value
+
     def _names(self, field: str) -> list[dict[str, str]]:
-        text = self.data.get(self.add_prefix(field), "")
+        text = plain_lines(self.data.get(self.add_prefix(field), ""))
         return self.fields[field].kept(getattr(self.instance, field) or [], text)
 
 

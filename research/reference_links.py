@@ -14,7 +14,7 @@ _DOI = re.compile(
       | \bdoi \s* [:.=]? \s*                              # doi: 10.…
       | (?<![^\s(\[<"“:;,])                               # bare
     )
-    (?P<name> 10\.\d{{4,9}} \s?/\s? [!#-~‐‑‒–—―−]+ )
+    (?P<name> 10\.\d{{4,9}} \s?(?:/|%2F)\s? [!#-~‐‑‒–—―−]+ )
     """,
     re.IGNORECASE | re.VERBOSE,
 )

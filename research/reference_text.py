@@ -47,23 +47,44 @@ _WRAPPING_QUOTES = {"“": "”", '"': '"', "‘": "’", "'": "'", "«": "»", 
 
 
 def normalise(text: str) -> str:
-    """One line of visible characters without markup.
+    """One line of visible characters without markup, emphasis and list numbers.
 
     Quotes and dashes stay as typed, for they belong to the title; ligatures, soft hyphens,
     special spaces, HTML tags and entities do not.
     """
+    text = _visible_text(_BROKEN_WORD.sub(r"\1", _unescaped(text)))
+    text = _EMPHASIS.sub(r"\2", _ELLIPSIS.sub("…", text))
+    text = re.sub(r" +(?=[,;])", "", " ".join(_without_tags(text).split()))
+    return _LABEL.sub("", text)
+
+
+def plain_line(text: str) -> str:
+    """One line of visible characters without markup; a fixed hyphen becomes a plain one."""
+    return " ".join(_without_tags(_visible_text(_unescaped(text))).split())
+
+
+def plain_lines(text: str) -> str:
+    """The same lines, of visible characters, and of markup as it was typed."""
+    lines = text.splitlines()
+    return "\n".join("".join(map(_visible, line)).rstrip() for line in lines).strip("\n")
+
+
+def _unescaped(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     # Twice, because text copied out of an editor may have been escaped twice.
     for _ in range(2):
         text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
-    text = _BROKEN_WORD.sub(r"\1", text.replace("\xad", ""))
+    return text.replace("\xad", "")
+
+
+def _visible_text(text: str) -> str:
     text = "".join(_visible(character) for character in text)
-    text = _ELLIPSIS.sub("…", text)
-    text = _EMPHASIS.sub(r"\2", text.translate(_HYPHENS).translate(_LIGATURES))
-    # Last, because what was removed before may have hidden a tag.
-    text = _OPEN_TAG.sub("", _TAG.sub("", _BREAK.sub(" ", text)))
-    text = re.sub(r" +(?=[,;])", "", " ".join(text.split()))
-    return _LABEL.sub("", text)
+    return text.translate(_HYPHENS).translate(_LIGATURES)
+
+
+def _without_tags(text: str) -> str:
+    # Behind everything else that is removed, which may have hidden a tag.
+    return _OPEN_TAG.sub("", _TAG.sub("", _BREAK.sub(" ", text)))
 
 
 def _visible(character: str) -> str:

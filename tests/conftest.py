@@ -11,6 +11,8 @@ from django.db import connection, connections, transaction
 from django.db.models.signals import post_migrate
 from django.test import override_settings
 
+from tests.crossref_server import Crossref, playing_crossref
+
 # How long a case takes depends on the machine's other work.
 hypothesis.settings.register_profile("pprnet", deadline=None)
 hypothesis.settings.load_profile("pprnet")
@@ -87,3 +89,8 @@ def read_only(sql):
             yield
 
     return block
+def crossref(settings) -> Iterator[Crossref]:
+    """A server on this machine in Crossref's place."""
+    with playing_crossref() as server:
+        settings.CROSSREF_URL = server.url
+        yield server

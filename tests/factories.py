@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from blog.models import Page, Post, PreviewLink, Summary
-from research.models import Citation, ResearchType, Topic
+from research.models import Citation, Notice, ResearchType, Topic
 
 NEWEST_MONTH = datetime.date(2023, 2, 1)
 BODY = "<p>Sixty clients kept a diary, and those who read it aloud felt better.</p>"
@@ -92,6 +92,14 @@ def make_citation(**fields: Any) -> Citation:
     fields.setdefault("pages", "34-56")
     fields.setdefault("doi", f"10.5555/diary.{number}")
     return Citation.objects.create(**fields)
+
+
+def make_notice(citation: Citation | None = None, **fields: Any) -> Notice:
+    """A retraction of May 2024 that nobody has confirmed yet; `confirmed_at` confirms it."""
+    fields.setdefault("kind", "retraction")
+    fields.setdefault("doi", f"10.5555/notice.{next(_numbers)}")
+    fields.setdefault("issued", "2024-05-03")
+    return Notice.objects.create(citation=citation or make_citation(), **fields)
 
 
 def make_topic(name: str = "", **fields: Any) -> Topic:

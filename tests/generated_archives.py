@@ -71,6 +71,29 @@ def csl_items(draw: st.DrawFn) -> dict[str, Any]:
     return {"type": kind} | {key: chosen[key] for key in optional if key in chosen}
 
 
+_notice = {
+    "kind": st.sampled_from(["correction", "expression_of_concern", "retraction"]),
+    "direction": st.sampled_from(["by", "to"]),
+    "doi": st.sampled_from(["10.5555/notice.1", "10.5555/notice.2"]),
+    "issued": st.sampled_from(["", "2024", "2024-05", "2024-05-03"]),
+    "source": st.sampled_from(["publisher", "retraction-watch"]),
+    "note": words,
+    "noted_at": moments,
+    "confirmed_at": moments,
+}
+
+
+def _identity(notice: dict[str, Any]) -> tuple[str, ...]:
+    return notice["kind"], notice["direction"], notice["doi"]
+
+
+notices = st.lists(
+    st.fixed_dictionaries(_notice).map(lambda notice: {key: notice[key] for key in _notice}),
+    max_size=3,
+    unique_by=_identity,
+).map(lambda some: sorted(some, key=_identity))
+
+
 @st.composite
 def archives(draw: st.DrawFn) -> dict[str, Any]:
     """A document with drafts, scheduled, public and withdrawn, aliases and old addresses.
@@ -88,6 +111,7 @@ def archives(draw: st.DrawFn) -> dict[str, Any]:
             "csl": draw(csl_items()),
             "raw": draw(words),
             "contact_email": draw(st.sampled_from(["", "a.marlow@clinic.example"])),
+            "notices": draw(notices),
         }
         for uid in sorted(draw(_distinct(st.uuids().map(str), 0, 3)))
     ]

@@ -244,6 +244,14 @@ def test_a_citation_nobody_cites_can_be_deleted(author):
     assert not Citation.objects.exists()
 
 
+def test_a_shared_citation_says_before_it_is_changed_what_a_change_changes(author):
+    citation = make_citation()
+    for _ in range(2):
+        make_summary(citation=citation)
+    text = author.get(page_of(citation)).text
+    assert "A change here changes the reference of all these summaries." in text
+
+
 # Topics, which share the way of writing lists.
 
 

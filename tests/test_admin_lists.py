@@ -10,6 +10,7 @@ from blog.models import OldAddress, ReviewReason, UnansweredSearch
 from tests.factories import (
     make_citation,
     make_draft,
+    make_notice,
     make_page,
     make_post,
     make_research_type,
@@ -24,6 +25,7 @@ pytestmark = pytest.mark.django_db
 
 POSTS, SUMMARIES = "/admin/blog/post/", "/admin/blog/summary/"
 CITATIONS, TOPICS = "/admin/research/citation/", "/admin/research/topic/"
+NOTICES = "/admin/research/notice/"
 TYPES, PAGES = "/admin/research/researchtype/", "/admin/blog/page/"
 OLD_ADDRESSES = "/admin/blog/oldaddress/"
 SEARCHES = "/admin/blog/unansweredsearch/"
@@ -248,6 +250,11 @@ def more_searches(number):
     )
 
 
+def more_notices(number):
+    for summary in make_summaries(number):
+        make_notice(summary.citation)
+
+
 def a_number(make):
     return lambda number: [make() for _ in range(number)]
 
@@ -256,6 +263,7 @@ GROWING = {
     POSTS: make_summaries,
     SUMMARIES: make_summaries,
     CITATIONS: a_number(make_citation),
+    NOTICES: more_notices,
     TOPICS: a_number(make_topic),
     TYPES: a_number(make_research_type),
     PAGES: a_number(make_page),

@@ -32,7 +32,7 @@ def lists_in_the_navigation(client):
 
 
 FOR_AUTHORS = [
-    *("Posts", "Summaries", "Citations", "Topics", "Types of research", "Pages"),
+    *("Posts", "Summaries", "Citations", "Notices", "Topics", "Types of research", "Pages"),
     "Searches without results",
 ]
 

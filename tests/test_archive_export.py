@@ -59,7 +59,13 @@ def test_the_export_has_the_keys_of_the_format_in_their_order():
         "source_key",
         "old_addresses",
     ]
-    assert list(archive["citations"][0]) == ["uid", "csl", "raw", "contact_email"]
+    assert list(archive["citations"][0]) == [
+        "uid",
+        "csl",
+        "raw",
+        "contact_email",
+        "notices",
+    ]
     assert list(archive["topics"][0]) == ["slug", "name", "description", "synonyms", "aliases"]
     assert list(archive["research_types"][0]) == ["slug", "name", "description", "position"]
     assert list(archive["pages"][0]) == ["slug", "title", "body"]
@@ -75,8 +81,8 @@ def test_the_export_costs_the_same_for_many_summaries(django_assert_num_queries)
     for size in (3, 30):
         make_summaries(size)
         # savepoint and its release; posts, summaries, citations, topics, aliases, types and pages;
-        # old addresses of posts and of summaries, topics of summaries
-        with django_assert_num_queries(12):
+        # old addresses of posts and of summaries, topics of summaries, notices of citations
+        with django_assert_num_queries(13):
             exported()
 
 

@@ -11,10 +11,11 @@ from django.db import IntegrityError, connection, models
 from django.utils import timezone
 
 from blog.models import Edition, OldAddress, PreviewLink, UnansweredSearch
-from research.models import TopicAlias
+from research.models import CrossrefPace, EvidenceCheck, Match, TopicAlias
 from tests.factories import (
     make_citation,
     make_draft,
+    make_notice,
     make_page,
     make_post,
     make_preview_link,
@@ -66,6 +67,20 @@ def make_search(**fields):
     return UnansweredSearch.objects.create(**given | fields)
 
 
+def make_match():
+    return Match.objects.create(citation=make_citation(), verdict="same", doi="10.5555/a")
+
+
+def make_check():
+    citation = make_citation()
+    fields = {"doi": citation.doi, "outcome": "known", "checked_at": NOON}
+    return EvidenceCheck.objects.create(citation=citation, **fields)
+
+
+def make_pace():
+    return CrossrefPace.objects.create(pk=1)
+
+
 def same_as(make: Callable[[], models.Model], *names: str) -> Callable[[], dict[str, Any]]:
     """The change that makes an object collide with another one."""
 
@@ -96,6 +111,34 @@ NAMED = [
     Case("previewlink_digest_has_its_form", make_link, {"digest": "A" * 64}, "64 hexadecimal"),
     Case("previewlink_is_open_for_a_while", make_link, {"expires_at": NOON}, "open for some time"),
     Case("edition_is_one_row", lambda: Edition.objects.get(), {"id": 2}, "violated"),
+    Case("crossrefpace_is_one_row", make_pace, {"id": 2}, "violated"),
+    Case("match_same_work_has_a_doi", make_match, {"doi": ""}, "The work chosen has a DOI."),
+    Case(
+        "match_same_work_has_a_doi",
+        make_match,
+        {"verdict": "none"},
+        "The work chosen has a DOI.",
+    ),
+    Case(
+        "notice_stands_once",
+        make_notice,
+        same_as(make_notice, "citation", "doi"),
+        "This notice is here already.",
+    ),
+    Case(
+        "notice_is_confirmed_or_dismissed",
+        make_notice,
+        {"confirmed_at": NOON, "dismissed_at": NOON},
+        "A notice is confirmed or dismissed, not both.",
+    ),
+    *(
+        Case("notice_date_has_its_form", make_notice, {"issued": issued}, "Write the date like")
+        for issued in ("May 2024", "2024-5", "2024-13", "2024-05-32", "999")
+    ),
+    *(
+        Case("notice_note_has_its_date", make_notice, change, "A note has the date")
+        for change in ({"note": "Set aside."}, {"noted_at": NOON}, {"note": " ", "noted_at": NOON})
+    ),
     Case("page_has_a_title", make_page, {"title": " "}, "A page needs a title."),
     Case(
         "oldaddress_leads_to_one_thing",
@@ -277,6 +320,12 @@ UNIQUE = [
     ),
     Case("blog_previewlink_digest", make_link, same_as(make_link, "digest"), "already exists"),
     Case("research_citation_uid", make_citation, same_as(make_citation, "uid"), "already exists"),
+    Case(
+        "research_evidencecheck_citation_id",
+        make_check,
+        same_as(make_check, "citation"),
+        "already exists",
+    ),
     Case("research_topic_name", make_topic, same_as(make_topic, "name"), "already exists"),
     Case("research_topic_slug", make_topic, same_as(make_topic, "slug"), "already exists"),
     Case(
@@ -369,6 +418,12 @@ def test_an_author_reads_why(case):
         (make_citation, {"issued_year": 1000}),
         (make_citation, {"issued_year": 2999}),
         (make_old_address, {"path": "/2019/03/d-1_2/"}),
+        (make_notice, {"issued": "2024"}),
+        (make_notice, {"issued": "2024-12"}),
+        (make_notice, {"issued": ""}),
+        (make_notice, {"doi": ""}),
+        (make_notice, {"note": "Set aside.", "noted_at": NOON}),
+        (make_match, {"verdict": "none", "doi": ""}),
     ],
     ids=str,
 )

@@ -6,6 +6,7 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from js_asset import Script
 
 from blog.admin import addressing, corrections
 from blog.admin.conflicts import Conflict, show_beside
@@ -160,6 +161,9 @@ class SummaryForm(RemarkForm):
             self.cleaned_data["slug"] = ""
         corrections.settle(self)
         return self.cleaned_data
+
+    class Media:
+        js = [Script("js/citation-chosen.js", type="module")]
 
 
 class MonthSummaryForm(SummaryForm):

@@ -58,11 +58,28 @@ class ResearchTypeRecord(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoticeRecord(Record):
+    """A confirmed notice; of the direction "to", `doi` is the work that the cited one is about."""
+
+    kind: str
+    direction: str = "by"
+    doi: str = ""
+    issued: str = ""
+    source: str = "publisher"
+    note: str = ""
+    noted_at: datetime.datetime | None = None
+    confirmed_at: datetime.datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class CitationRecord(Record):
+    """`notices` are those that staff confirmed; those still open are work in progress."""
+
     uid: UUID
     csl: CSL
     raw: str = ""
     contact_email: str = ""
+    notices: tuple[NoticeRecord, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

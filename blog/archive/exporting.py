@@ -14,6 +14,7 @@ from blog.archive.document import (
     CitationRecord,
     Day,
     Document,
+    NoticeRecord,
     PageRecord,
     PostRecord,
     ResearchTypeRecord,
@@ -21,7 +22,7 @@ from blog.archive.document import (
     TopicRecord,
 )
 from blog.models import OldAddress, Page, Post, Summary, SummaryTopic
-from research.models import Citation, ResearchType, Topic
+from research.models import Citation, Notice, ResearchType, Topic
 
 CHUNK = 1000
 
@@ -100,8 +101,15 @@ def research_type_records() -> Iterator[tuple[ResearchType, ResearchTypeRecord]]
 def citation_records(
     citations: QuerySet[Citation],
 ) -> Iterator[tuple[Citation, CitationRecord]]:
+    plain = set(CitationRecord.key_names()) - {"notices"}
+    notices = defaultdict(tuple)
+    confirmed = Notice.objects.confirmed().filter(citation__in=citations.order_by())
+    for notice in confirmed.order_by("citation", "kind", "direction", "doi"):
+        values = _values(notice, NoticeRecord.key_names())
+        notices[notice.citation_id] += (NoticeRecord(**values),)
     for citation in citations.iterator(CHUNK):
-        yield citation, CitationRecord(**_values(citation, CitationRecord.key_names()))
+        record = CitationRecord(**_values(citation, plain), notices=notices[citation.pk])
+        yield citation, record
 
 
 def page_records() -> Iterator[tuple[Page, PageRecord]]:

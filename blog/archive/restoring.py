@@ -28,7 +28,7 @@ from blog.archive.reading import DocumentError
 from blog.archive.report import Entry, Report
 from blog.models import OldAddress, Page, Post, Summary, SummaryTopic
 from blog.models.summaries import free_slug
-from research.models import Citation, ResearchType, Topic, TopicAlias
+from research.models import Citation, Notice, ResearchType, Topic, TopicAlias
 
 # The order within these means nothing.
 SETS = {"aliases", "topics", "old_addresses"}
@@ -192,6 +192,13 @@ class Restoration:
                 self.citations[record.uid] = citation
         insert([New(record.path, citation) for record, citation in new])
         self.report.created += [self._entry(*each) for each in new]
+        insert(
+            [
+                New(notice.path, Notice(**_values(notice, Notice), citation=citation))
+                for record, citation in new
+                for notice in record.notices
+            ]
+        )
 
     def _restore_posts(self) -> None:
         records = self.document.posts

@@ -1,119 +1,20 @@
 import uuid
 
-from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import ValidationError
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.lookups import Exact
-from django.urls import reverse
-from django.utils.text import slugify
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from taggit.models import TagBase
 
 from research import csl
 from research.fields import DOIField
+from research.notices import Kind as NoticeKind
+from research.notices import Said
 from research.styles import apa, apa_html, short_authors
 
 DOI_FORM = r"^10\.[0-9]{4,9}/[^\s[:upper:]]+$"
-
-
-class Topic(TagBase):
-    """What a study is about, in words a clinician would look for."""
-
-    description = models.TextField(
-        _("description"), blank=True, help_text=_("One sentence in plain words.")
-    )
-    synonyms = ArrayField(
-        models.CharField(max_length=100),
-        verbose_name=_("synonyms"),
-        default=list,
-        blank=True,
-        help_text=_("Other words people search for, separated by commas."),
-    )
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name = _("topic")
-        verbose_name_plural = _("topics")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(name__regex=r"\S"),
-                name="topic_has_a_name",
-                violation_error_message=_("A topic needs a name."),
-            ),
-            models.CheckConstraint(
-                condition=Q(slug__regex=r"^[-a-z0-9_]+$"),
-                name="topic_slug_is_an_address",
-                violation_error_message=_(
-                    "The address may hold small letters, digits and hyphens only."
-                ),
-            ),
-        ]
-
-    def clean(self):
-        if TopicAlias.objects.filter(slug=self.slug).exclude(topic_id=self.pk).exists():
-            raise ValidationError(gettext("This address once led to another topic."))
-
-    def get_absolute_url(self):
-        return reverse("blog:topic-detail", args=[self.slug])
-
-    def slugify(self, tag, i=None):
-        slug = slugify(tag.replace("/", "-"))
-        return slug if i is None else f"{slug}-{i}"
-
-
-class TopicAlias(models.Model):
-    """A slug that once led to a topic and still does. The database writes it on a rename."""
-
-    slug = models.SlugField(_("old slug"), max_length=100, unique=True)
-    topic = models.ForeignKey(
-        Topic, verbose_name=_("topic"), related_name="aliases", on_delete=models.CASCADE
-    )
-
-    class Meta:
-        ordering = ["slug"]
-        verbose_name = _("old address of a topic")
-        verbose_name_plural = _("old addresses of topics")
-
-    def __str__(self):
-        return self.slug
-
-    def clean(self):
-        if Topic.objects.filter(slug=self.slug).exists():
-            raise ValidationError(gettext("This address belongs to a topic."))
-
-
-class ResearchType(models.Model):
-    """How a study came to know what it says, strongest evidence first."""
-
-    name = models.CharField(_("name"), max_length=100, unique=True)
-    slug = models.SlugField(_("slug"), max_length=100, unique=True)
-    description = models.TextField(
-        _("description"), blank=True, help_text=_("One sentence a clinician understands.")
-    )
-    position = models.PositiveSmallIntegerField(
-        _("position"), default=100, help_text=_("Strength of evidence: the strongest is 1.")
-    )
-
-    class Meta:
-        ordering = ["position", "name"]
-        verbose_name = _("type of research")
-        verbose_name_plural = _("types of research")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(name__regex=r"\S"),
-                name="researchtype_has_a_name",
-                violation_error_message=_("A type of research needs a name."),
-            )
-        ]
-
-    def __str__(self):
-        return self.name
-
-    def get_absolute_url(self):
-        return reverse("blog:researchtype-detail", args=[self.slug])
 
 
 def _is_list(field: str) -> Exact:
@@ -197,6 +98,12 @@ class Citation(models.Model):
         blank=True,
         help_text=_("The reference as it was once typed or imported."),
     )
+    confirmed_notices = models.JSONField(
+        _("confirmed notices"),
+        default=list,
+        editable=False,
+        help_text=_("Written by the database alone, from the notices that staff confirmed."),
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 
@@ -204,7 +111,10 @@ class Citation(models.Model):
         ordering = ["-issued_year", "title"]
         verbose_name = _("citation")
         verbose_name_plural = _("citations")
-        indexes = [models.Index(fields=["doi"], name="citation_doi", condition=~Q(doi=""))]
+        indexes = [
+            models.Index(fields=["doi"], name="citation_doi", condition=~Q(doi="")),
+            GinIndex(fields=["title"], name="citation_title_like", opclasses=["gin_trgm_ops"]),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(title__regex=r"\S") | Q(raw__regex=r"\S"),
@@ -273,3 +183,48 @@ class Citation(models.Model):
     def apa_html(self) -> str:
         """The same with italics and a link; plain text is escaped by the template."""
         return apa_html(self.csl) if self.title else self.raw
+
+    @property
+    def notices_said(self) -> list[Said]:
+        """The confirmed notices, gravest first, without a query."""
+        said = map(Said.of, self.confirmed_notices)
+        return sorted(said, key=lambda notice: [*NoticeKind].index(notice.kind))
+
+
+class Match(models.Model):
+    """What somebody decided when Crossref offered works that this citation might be."""
+
+    class Verdict(models.TextChoices):
+        SAME = "same", _("It is this work")
+        NONE = "none", _("It is none of those offered")
+
+    citation = models.ForeignKey(
+        Citation, verbose_name=_("citation"), related_name="matches", on_delete=models.CASCADE
+    )
+    verdict = models.CharField(_("decision"), max_length=10, choices=Verdict.choices)
+    doi = DOIField(_("DOI of the work chosen"), blank=True)
+    offered = models.JSONField(_("what was offered, with its scores"), default=list, blank=True)
+    decided_at = models.DateTimeField(_("decided"), auto_now_add=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("decided by"),
+        related_name="+",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+    )
+
+    class Meta:
+        ordering = ["-decided_at"]
+        verbose_name = _("decision on a match")
+        verbose_name_plural = _("decisions on matches")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verdict="same") & ~Q(doi="") | Q(verdict="none", doi=""),
+                name="match_same_work_has_a_doi",
+                violation_error_message=_("The work chosen has a DOI."),
+            )
+        ]
+
+    def __str__(self):
+        return str(self.get_verdict_display())

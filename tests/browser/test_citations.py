@@ -1,0 +1,222 @@
+"""Citations entered in a real browser, with a server on this machine in Crossref's place."""
+
+import datetime
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from research.models import Citation
+from tests.factories import PASSWORD, make_citation, make_notice, make_post, make_summary, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ADD = "/admin/research/citation/add/"
+CHAPTER = (
+    "Quillfeather, A. B. (2019). Letters and diaries. In C. D. Tinte (Ed.), Handbook of invented "
+    "therapy (2nd ed., pp. 12-34). Paper Press."
+)
+BIBTEX = r"""@article{a, title = {{\"O}wls \& bees}, author = {Tinte, C. and {Owl Group}},
+  journal = {Owl Letters}, year = 2020, volume = 3, pages = {1--9}}
+@phdthesis{b, title = {Bees}, author = {Tinte, C.}, school = {University of Owls}, year = 2021}"""
+
+
+@pytest.fixture
+def amiss():
+    """What the console of any window of the test said, and what axe found."""
+    return []
+
+
+@pytest.fixture
+def page(context, live_server, crossref, amiss):
+    """A page of someone who has logged in as an author."""
+
+    def listen(message):
+        if message.type in ("error", "warning"):
+            amiss.append(f"{message.page.url}: {message.text}")
+
+    context.on("console", listen)
+    context.on("weberror", lambda error: amiss.append(f"{error.page.url}: {error.error}"))
+    author = make_user("Author")
+    page = context.new_page()
+    page.goto(f"{live_server.url}/admin/")
+    page.get_by_label("Username").fill(author.username)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("link", name="Write a new month").wait_for()
+    return page
+
+
+@pytest.fixture
+def look(amiss):
+    """Looks at a page as axe does, best practices too."""
+
+    def look(page):
+        page.wait_for_load_state()
+        found = Axe().run(page, options={"preload": False}).response["violations"]
+        amiss.extend(
+            (page.url, finding["id"], [node["html"][:160] for node in finding["nodes"]])
+            for finding in found
+        )
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            amiss.append(f"{page.url}: wider than its window")
+
+    return look
+
+
+def paste(page, text):
+    """Paste into the box, as with the keyboard."""
+    box = page.locator("#id_raw")
+    box.fill(text)
+    box.dispatch_event("paste")
+    page.locator("#understood .reading").first.wait_for()
+
+
+def press(page, name):
+    page.get_by_role("button", name=name).first.click()
+
+
+def add_citation(page):
+    """Opens the window in which a citation is entered for the first summary of a post."""
+    with page.expect_popup() as opened:
+        page.locator("#summaries-0").get_by_role("link", name="Add another citation").click()
+    return opened.value
+
+
+def chosen(page):
+    """What stands as the citation of the first summary."""
+    return page.locator("#summaries-0 .select2-selection__rendered")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+def test_a_doi_is_pasted_looked_up_and_saved(
+    width, scheme, page, live_server, crossref, look, amiss
+):
+    page.set_viewport_size({"width": width, "height": 850})
+    page.emulate_media(color_scheme=scheme)
+    crossref.knows("10.5555/diary.1", title=["Reading <i>diaries</i> aloud"])
+    page.goto(live_server.url + ADD)
+    paste(page, "see https://doi.org/10.5555/DIARY.1.")
+    assert crossref.asked == []
+    press(page, "Look it up at Crossref")
+    expect(page.locator(".understood .as-printed")).to_contain_text("Reading diaries aloud.")
+    look(page)
+    press(page, "Fill the form with this")
+    expect(page.get_by_label("Title of the work")).to_have_value("Reading diaries aloud")
+    look(page)
+    page.locator("[name=_save]:visible").click()
+    page.get_by_text("was added successfully").wait_for()
+    citation = Citation.objects.get()
+    assert (citation.doi, citation.volume) == ("10.5555/diary.1", "12")
+    assert amiss == []
+
+
+def test_a_chapter_in_running_text_is_entered_for_the_summary_being_written(page, look, amiss):
+    page.get_by_role("link", name="Write a new month").click()
+    popup = add_citation(page)
+    paste(popup, CHAPTER)
+    expect(popup.locator(".understood")).to_contain_text("Handbook of invented therapy")
+    look(popup)
+    press(popup, "Fill the form with this")
+    expect(popup.get_by_label("Pages")).to_have_value("12-34")
+    with popup.expect_event("close"):
+        popup.locator("[name=_save]:visible").click()
+    expect(chosen(page)).to_have_text("×Quillfeather (2019) Letters and diaries")
+    assert Citation.objects.get().kind == "chapter"
+    assert amiss == []
+
+
+def test_two_entries_of_bibtex_are_ticked_and_saved(page, live_server, look, amiss):
+    page.goto(live_server.url + ADD)
+    paste(page, BIBTEX)
+    expect(page.get_by_role("checkbox", name="Save this one")).to_have_count(2)
+    look(page)
+    press(page, "Save the ticked ones")
+    page.get_by_text("2 citations are saved.").wait_for()
+    assert sorted(Citation.objects.values_list("kind", "title")) == [
+        ("article-journal", "Öwls & bees"),
+        ("thesis", "Bees"),
+    ]
+    assert amiss == []
+
+
+@pytest.fixture
+def summarised():
+    """A chapter that was summarised in March 2021."""
+    citation = make_citation(
+        kind="chapter",
+        title="Letters and diaries",
+        authors=[{"family": "Quillfeather", "given": "A. B."}],
+        issued_year=2019,
+        doi="",
+        pages="12-34",
+    )
+    post = make_post(month=datetime.date(2021, 3, 1))
+    make_summary(post, title="What letters do", citation=citation)
+    return citation
+
+
+def test_a_work_that_was_summarised_is_told_and_used_again_with_one_click(
+    summarised, page, look, amiss
+):
+    page.get_by_role("link", name="Write a new month").click()
+    popup = add_citation(page)
+    paste(popup, CHAPTER)
+    told = popup.locator(".duplicate")
+    expect(told).to_contain_text("Already summarised:")
+    expect(told).to_contain_text("March 2021: What letters do")
+    look(popup)
+    with popup.expect_event("close"):
+        press(popup, "Use this citation")
+    expect(chosen(page)).to_have_text("×Quillfeather (2019) Letters and diaries")
+    expect(page.locator("#summaries-0 .chosen")).to_contain_text("March 2021: What letters do")
+    assert Citation.objects.count() == 1
+    assert amiss == []
+
+
+def test_a_citation_that_is_chosen_tells_what_became_of_the_work(summarised, page, look, amiss):
+    make_notice(summarised).confirm(make_user())
+    page.get_by_role("link", name="Write a new month").click()
+    page.locator("#summaries-0 .select2-selection").click()
+    page.get_by_role("searchbox").last.fill("letters")
+    page.get_by_role("option", name="Quillfeather (2019)").click()
+    expect(page.locator("#summaries-0 .chosen")).to_contain_text("Retraction, 3 May 2024")
+    expect(page.locator("#summaries-0 .chosen")).to_contain_text("March 2021: What letters do")
+    assert amiss == []
+
+
+def test_while_it_is_typed_a_work_that_is_here_is_told(summarised, page, live_server, amiss):
+    page.goto(live_server.url + ADD)
+    page.get_by_label("Authors", exact=False).first.fill("Quillfeather, A. B.")
+    page.get_by_label("Year", exact=False).first.fill("2019")
+    page.get_by_label("Title of the work").fill("Letters and diaries")
+    page.get_by_label("Title of the work").blur()
+    expect(page.locator("#like")).to_contain_text("March 2021: What letters do")
+    expect(page.get_by_label("Title of the work")).to_have_value("Letters and diaries")
+    assert amiss == []
+
+
+def test_enter_in_a_field_saves_and_does_not_read(page, live_server, amiss):
+    page.goto(live_server.url + ADD)
+    page.get_by_label("Title of the work").fill("Owls")
+    page.get_by_label("Pages").press("Enter")
+    page.get_by_text("was added successfully").wait_for()
+    assert Citation.objects.get().title == "Owls"
+    assert amiss == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
+def test_a_notice_is_confirmed_with_one_click(
+    width, scheme, summarised, page, live_server, look, amiss
+):
+    page.set_viewport_size({"width": width, "height": 850})
+    page.emulate_media(color_scheme=scheme)
+    make_notice(summarised)
+    page.get_by_role("link", name="Notices", exact=True).click()
+    look(page)
+    press(page, "Confirm")
+    page.get_by_text("Confirmed: readers see it from now on.").wait_for()
+    page.goto(f"{live_server.url}/2021/03/")
+    expect(page.locator(".evidence")).to_contain_text("Retraction, 3 May 2024.")
+    look(page)
+    assert amiss == []
