@@ -21,6 +21,7 @@ from blog.admin.collisions import WholePostAdmin
 from blog.admin.controls import number
 from blog.admin.editing import Remark, remarks_for
 from blog.admin.forms import LAST_PLACE, CitationSelect, MonthSummaryForm, PostForm, SummaryFormSet
+from blog.admin.kept import saved
 from blog.admin.merging import PostMerging
 from blog.admin.summaries import with_plain_choices
 from blog.history.states import state_now
@@ -257,7 +258,7 @@ class PostAdmin(WholePostAdmin):
         messages.success(request, outcome(request, obj))
         address = reverse("admin:blog_post_change", args=[obj.pk])
         filters = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
-        return redirect(add_preserved_filters(filters, address))
+        return saved(request, redirect(add_preserved_filters(filters, address)))
 
     def has_delete_permission(self, request, obj=None):
         # What is scheduled goes back to draft first.
