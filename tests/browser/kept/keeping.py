@@ -49,6 +49,10 @@ def write(page, teaser=TEASER):
     expect(page.locator(".submit-row")).to_contain_text(KEPT)
 
 
+def wait_until_saved(page):
+    page.locator(".messagelist .success").wait_for()
+
+
 def crash(page):
     with pytest.raises(Error, match="crash"):
         page.goto("chrome://crash")

@@ -15,6 +15,7 @@ from tests.browser.kept.keeping import (
     log_out,
     log_out_behind_its_back,
     offer,
+    wait_until_saved,
     write,
 )
 
@@ -73,7 +74,7 @@ def test_without_scripts_the_page_is_as_it_was(browser, page, live_server, draft
     expect(said.filter(visible=True)).to_have_count(0)
     plain.get_by_label("Teaser").fill(TEASER)
     plain.get_by_role("button", name="Save the draft").click()
-    plain.get_by_text("is saved").first.wait_for()
+    wait_until_saved(plain)
     assert plain.url == address_of(live_server, draft)
     context.close()
 

@@ -20,6 +20,7 @@ from tests.browser.kept.keeping import (
     no_offer,
     offer,
     reopened,
+    wait_until_saved,
     write,
 )
 from tests.factories import make_post
@@ -98,7 +99,7 @@ def test_a_good_save_ends_it(page, live_server, draft):
     page.goto(address_of(live_server, draft))
     write(page)
     page.get_by_role("button", name="Save the draft").click()
-    page.get_by_text("is saved").first.wait_for()
+    wait_until_saved(page)
     no_offer(page)
     assert page.url == address_of(live_server, draft)
     assert copies(page) == []
@@ -119,7 +120,7 @@ def test_a_refused_save_does_not(page, live_server, draft):
     expect(page.get_by_label("Teaser")).to_have_value(TEASER)
     page.get_by_label("Month").fill("2020-01")
     page.get_by_role("button", name="Save the draft").click()
-    page.get_by_text("is saved").first.wait_for()
+    wait_until_saved(page)
     no_offer(page)
     assert copies(page) == []
 

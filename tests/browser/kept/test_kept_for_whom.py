@@ -12,6 +12,7 @@ from tests.browser.kept.keeping import (
     log_out,
     no_offer,
     offer,
+    wait_until_saved,
     write,
 )
 from tests.factories import make_user
@@ -116,6 +117,6 @@ def test_a_tab_that_saves_leaves_the_copy_of_the_other(page, live_server, draft)
     other.goto(address_of(live_server, draft))
     write(other, "…from the second.")
     other.get_by_role("button", name="Save the draft").click()
-    other.get_by_text("is saved").first.wait_for()
+    wait_until_saved(other)
     texts = [copy["state"]["fields"]["teaser"]["text"] for copy in copies(other)]
     assert texts == ["…from the first."]

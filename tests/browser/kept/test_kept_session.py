@@ -11,6 +11,7 @@ from tests.browser.kept.keeping import (
     log_in,
     log_out_behind_its_back,
     offer,
+    wait_until_saved,
     write,
 )
 from tests.factories import make_user
@@ -36,7 +37,7 @@ def test_a_page_whose_session_has_ended_sends_nothing_before_the_next(
     page.evaluate("dispatchEvent(new Event('focus'))")
     expect(alert).to_contain_text("You are logged in. You can save now.")
     page.get_by_role("button", name="Save the draft").click()
-    page.get_by_text("is saved").first.wait_for()
+    wait_until_saved(page)
     draft.refresh_from_db()
     assert draft.teaser == TEASER
     assert copies(page) == []
@@ -95,7 +96,7 @@ def test_the_next_token_is_fetched_before_saving(page, live_server, draft, autho
     page.context.clear_cookies()
     log_in(page.context.new_page(), live_server, author)
     page.get_by_role("button", name="Save the draft").click()
-    page.get_by_text("is saved").first.wait_for()
+    wait_until_saved(page)
 
 
 def test_nothing_is_saved_in_the_name_of_somebody_else(page, live_server, draft):
@@ -119,4 +120,4 @@ def test_a_site_that_does_not_answer_takes_nothing_away(page, live_server, draft
     expect(page.get_by_label("Teaser")).to_have_value(TEASER)
     page.context.set_offline(False)
     page.get_by_role("button", name="Save the draft").click()
-    page.get_by_text("is saved").first.wait_for()
+    wait_until_saved(page)

@@ -20,6 +20,7 @@ from tests.browser.kept.keeping import (
     reopened,
     wait_for_copies,
     wait_for_copy,
+    wait_until_saved,
     write,
 )
 from tests.factories import make_citation, make_research_type, make_topic
@@ -71,7 +72,7 @@ def test_everything_of_a_new_month_is_put_back(page, live_server, amiss):
     page.get_by_label("Teaser").fill(TEASER)
     assert values_by_place(fields(page)) == values_by_place(typed)
     page.get_by_role("button", name="Save the draft").click()
-    page.get_by_text("The draft of February 2023 is saved").wait_for()
+    wait_until_saved(page)
     summaries = Post.objects.get().summaries.order_by("position")
     assert [
         (
@@ -136,7 +137,7 @@ def test_changes_of_a_draft_are_put_back_and_taken_back_again(page, live_server,
     assert values_by_place(fields(page)) == before
     offer(page).get_by_role("button", name="Put it back").click()
     page.get_by_role("button", name="Save the draft").click()
-    page.get_by_text("is saved").first.wait_for()
+    wait_until_saved(page)
     saved = draft.summaries.order_by("position")
     assert [one.title for one in saved] == ["Letters", "Postcards"]
     assert added in saved[0].topics.all()
@@ -179,20 +180,6 @@ def test_an_offer_stays_while_something_else_is_typed(page, live_server, draft):
     expect(offer(page)).to_have_count(2)
 
 
-def test_a_summary_that_was_removed_meanwhile_comes_back_as_a_new_one(page, live_server, draft):
-    page.goto(address_of(live_server, draft))
-    part(page, "Letters").get_by_label("Title").fill("Letters home")
-    expect(page.locator(".submit-row")).to_contain_text(KEPT)
-    draft.summaries.get(title="Letters").delete()
-    page = reopened(page, address_of(live_server, draft))
-    expect(offer(page)).to_contain_text("Letters home, removed since, comes back as a new one")
-    offer(page).get_by_role("button", name="Put it back").click()
-    page.get_by_role("button", name="Save the draft").click()
-    page.get_by_text("is saved").first.wait_for()
-    titles = draft.summaries.order_by("position").values_list("title", flat=True)
-    assert list(titles) == ["Diaries", "Letters home"]
-
-
 def test_what_can_no_longer_be_chosen_is_said(page, live_server, draft):
     topic = make_topic("Owls")
     page.goto(address_of(live_server, draft))
@@ -232,7 +219,7 @@ def test_a_summary_is_kept_on_its_own_page_too(page, live_server, draft):
     page = reopened(page, address)
     offer(page).get_by_role("button", name="Put it back").click()
     page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_text("was changed successfully").wait_for()
+    wait_until_saved(page)
     summary.refresh_from_db()
     assert summary.title == "Diaries read aloud"
     wait_for_copies(page, "(copies) => copies.length === 0")
