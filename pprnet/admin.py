@@ -2,8 +2,15 @@ from typing import NamedTuple
 
 from csp.decorators import csp_update
 from django.contrib import admin
+from django.http import JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from blog.desk import desk_of
 
@@ -46,6 +53,34 @@ class PPRNetAdminSite(admin.AdminSite):
     def app_index(self, request, app_label, extra_context=None):
         # How the code is divided is nothing to an author.
         return redirect("admin:index")
+
+    def get_urls(self):
+        return [
+            path("session/", self.session, name="session"),
+            path("session/again/", self.admin_view(self.session_again), name="session-again"),
+            *super().get_urls(),
+        ]
+
+    @method_decorator([require_safe, never_cache])
+    def session(self, request):
+        """Who is logged in, if anybody, and the token that a form needs now.
+
+        An open page asks before it sends what was typed. The answer to a page that nobody may see
+        would be 401, but browsers report that as an error of the page that asks.
+        """
+        if not self.has_permission(request):
+            return JsonResponse({"user": None})
+        return JsonResponse({"user": request.user.pk, "token": get_token(request)})
+
+    def session_again(self, request):
+        """Where a log-in leads that was made for a page in another tab."""
+        context = self.each_context(request) | {"title": _("You are logged in again")}
+        return TemplateResponse(request, "admin/session_again.html", context)
+
+    def logout(self, request, extra_context=None):
+        # Whose copies in this browser the page may offer to erase.
+        left = {"left": request.user.pk, "title": _("Logged out"), "subtitle": None}
+        return super().logout(request, left | (extra_context or {}))
 
 
 class Link(NamedTuple):

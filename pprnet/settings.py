@@ -222,6 +222,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "pprnet.csrf.csrf_failure"
 
 if not DEBUG:
     SECURE_SSL_REDIRECT = True

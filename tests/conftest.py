@@ -89,6 +89,8 @@ def read_only(sql):
             yield
 
     return block
+
+
 def crossref(settings) -> Iterator[Crossref]:
     """A server on this machine in Crossref's place."""
     with playing_crossref() as server:

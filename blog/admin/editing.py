@@ -9,6 +9,7 @@ from django.utils.translation import gettext, gettext_noop
 from js_asset import Media, Script
 from psycopg.errors import DeadlockDetected
 
+from blog.admin.kept import saved
 from blog.models import NotReadyError, Problem
 
 TAKEN_MEANWHILE = gettext_noop(
@@ -67,6 +68,12 @@ class EditingAdmin(admin.ModelAdmin):
         # The import map is the one inline script, so it carries the page's nonce.
         context["media"] = Media.from_media(context["media"] + names, nonce=str(request.csp_nonce))
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return saved(request, super().response_add(request, obj, post_url_continue))
+
+    def response_change(self, request, obj):
+        return saved(request, super().response_change(request, obj))
 
 
 def is_of_the_moment(error: DatabaseError) -> bool:

@@ -84,7 +84,7 @@ class PostForm(RemarkForm):
         widgets = {"teaser": forms.Textarea(attrs={"rows": 3, "maxlength": 300})}
 
     class Media:
-        js = [addressing.SCRIPT]
+        js = [addressing.SCRIPT, Script("js/citation-chosen.js", type="module")]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -161,9 +161,6 @@ class SummaryForm(RemarkForm):
             self.cleaned_data["slug"] = ""
         corrections.settle(self)
         return self.cleaned_data
-
-    class Media:
-        js = [Script("js/citation-chosen.js", type="module")]
 
 
 class MonthSummaryForm(SummaryForm):

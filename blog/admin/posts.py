@@ -19,6 +19,7 @@ from blog.admin.collisions import WholePostAdmin
 from blog.admin.controls import number
 from blog.admin.editing import Remark, remarks_for
 from blog.admin.forms import LAST_PLACE, CitationSelect, MonthSummaryForm, PostForm, SummaryFormSet
+from blog.admin.kept import saved
 from blog.admin.merging import PostMerging
 from blog.admin.publishing import (
     Plan,
@@ -273,7 +274,7 @@ class PostAdmin(WholePostAdmin):
             messages.info(request, request.moved)
         address = reverse("admin:blog_post_change", args=[obj.pk])
         filters = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
-        return redirect(add_preserved_filters(filters, address))
+        return saved(request, redirect(add_preserved_filters(filters, address)))
 
     def get_urls(self):
         moment = path(
