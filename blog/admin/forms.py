@@ -6,6 +6,7 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from js_asset import Media, Script
 
 from blog.admin.conflicts import Conflict, show_beside
 from blog.admin.editing import Remark
@@ -93,6 +94,10 @@ class CitationSelect(AutocompleteSelect):
 
 class TopicBoxes(forms.CheckboxSelectMultiple):
     """Topics to tick, each with the other words that find it."""
+
+    @property
+    def media(self):
+        return Media(js=[Script("js/choices.js", type="module")])
 
     def create_option(self, name, value, *args, **kwargs):
         option = super().create_option(name, value, *args, **kwargs)
