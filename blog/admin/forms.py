@@ -6,7 +6,7 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from js_asset import Script
+from js_asset import Media, Script
 
 from blog.admin import addressing, corrections
 from blog.admin.conflicts import Conflict, show_beside
@@ -84,7 +84,7 @@ class PostForm(RemarkForm):
         widgets = {"teaser": forms.Textarea(attrs={"rows": 3, "maxlength": 300})}
 
     class Media:
-        js = [addressing.SCRIPT, Script("js/citation-chosen.js", type="module")]
+        js = [addressing.SCRIPT]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -104,6 +104,10 @@ class CitationSelect(AutocompleteSelect):
 
 class TopicBoxes(forms.CheckboxSelectMultiple):
     """Topics to tick, each with the other words that find it."""
+
+    @property
+    def media(self):
+        return Media(js=[Script("js/choices.js", type="module")])
 
     def create_option(self, name, value, *args, **kwargs):
         option = super().create_option(name, value, *args, **kwargs)
@@ -153,7 +157,7 @@ class SummaryForm(RemarkForm):
         }
 
     class Media:
-        js = [addressing.SCRIPT]
+        js = [addressing.SCRIPT, Script("js/citation-chosen.js", type="module")]
 
     def clean(self):
         super().clean()
