@@ -7,8 +7,8 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -21,6 +21,7 @@ from blog.admin.collisions import WholePostAdmin
 from blog.admin.controls import number
 from blog.admin.editing import Remark, remarks_for
 from blog.admin.forms import LAST_PLACE, CitationSelect, MonthSummaryForm, PostForm, SummaryFormSet
+from blog.admin.history import compare_page, history_page, restoring, what_to_restore
 from blog.admin.merging import PostMerging
 from blog.admin.summaries import with_plain_choices
 from blog.history.states import state_now
@@ -155,11 +156,44 @@ class PostAdmin(WholePostAdmin):
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context |= {
             "state": self.state(obj) if obj else "",
+            "restored": getattr(request, "restored", None),
             "may_publish": may_publish(request),
             "publish_at": request.POST.get("publish_at", ""),
             "city": settings.TIME_ZONE.rpartition("/")[2].replace("_", " "),
         }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def edit(self, request, object_id, form_url, extra_context):
+        if request.method == "GET" and "version" in request.GET and object_id is not None:
+            post = get_object_or_404(Post, pk=number(object_id))
+            request.restored = what_to_restore(request, post)
+        return super().edit(request, object_id, form_url, extra_context)
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        form.restored = request.restored.post if hasattr(request, "restored") else {}
+        return form
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        return kwargs | {"restored": getattr(request, "restored", None)}
+
+    def done(self, request, pk):
+        return restoring(request, pk)
+
+    def get_urls(self):
+        comparison = path(
+            "<int:pk>/history/compare/",
+            self.admin_site.admin_view(self.compare_view),
+            name="blog_post_compare",
+        )
+        return [comparison, *super().get_urls()]
+
+    def history_view(self, request, object_id, extra_context=None):
+        return history_page(self, request, get_object_or_404(Post, pk=number(object_id)))
+
+    def compare_view(self, request, pk):
+        return compare_page(self, request, pk)
 
     def post_of(self, object_id):
         return Post.objects.filter(pk=number(object_id)).values_list("pk", flat=True).first()
