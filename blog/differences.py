@@ -94,14 +94,14 @@ def marked_list(before: Sequence[str], after: Sequence[str]) -> SafeString:
 
 
 def _marked(change: Change, text: str) -> str:
+    if change == "same":
+        return text
     # Few screen readers tell <ins> and <del> apart from the rest, so it is said in words, too.
-    if change == "added":
-        return format_html('<ins><span class="said">{}</span>{}</ins>', gettext("[added:] "), text)
-    if change == "removed":
-        return format_html(
-            '<del><span class="said">{}</span>{}</del>', gettext("[removed:] "), text
-        )
-    return text
+    tag, said = {
+        "added": ("ins", gettext("[added:] ")),
+        "removed": ("del", gettext("[removed:] ")),
+    }[change]
+    return format_html('<{0}><span class="visually-hidden">{1}</span>{2}</{0}>', tag, said, text)
 
 
 def _formatted(words: list[Word]) -> SafeString:

@@ -208,7 +208,7 @@ def test_a_withdrawal_stands_in_the_history(author):
     summary = make_summary()
     confirm(author, withdrawal_of(summary), _withdraw="", reason="Retracted.")
     history = author.get(reverse("admin:blog_summary_history", args=[summary.pk]))
-    assert "The summary is withdrawn." in history.text
+    assert f"“{summary.title}” withdrawn: Retracted." in history.text
 
 
 def test_what_readers_never_saw_is_not_withdrawn(author):

@@ -75,7 +75,7 @@ def test_a_text_compared_with_itself_shows_no_change(text):
 @example("<script>alert(1)</script>", "")
 def test_no_markup_of_a_plain_text_gets_out(before, after):
     shown = marked_text(before, after)
-    for ours in ("<ins>", "</ins>", "<del>", "</del>", '<span class="said">', "</span>"):
+    for ours in ("<ins>", "</ins>", "<del>", "</del>", '<span class="visually-hidden">', "</span>"):
         shown = shown.replace(ours, "")
     assert "<" not in shown
 
@@ -85,7 +85,9 @@ def test_no_markup_of_a_rich_text_gets_out_but_ours(before, after):
     shown = marked_rich_text(f"<p>{escape(before)}</p>", f"<p>{escape(after)}</p>")
     for ours in ("ins", "del", "p", "span", "br"):
         shown = shown.replace(f"</{ours}>", "").replace(f"<{ours}>", "")
-    shown = shown.replace('<span class="said">', "").replace('<p class="block block-p">', "")
+    shown = shown.replace('<span class="visually-hidden">', "").replace(
+        '<p class="block block-p">', ""
+    )
     assert "<" not in shown
 
 
@@ -96,8 +98,8 @@ def test_an_address_cannot_break_out():
 
 def test_single_words_are_marked_and_said():
     assert marked_text("Ask for the diary.", "Ask for the letters.") == (
-        'Ask for the <del><span class="said">[removed:] </span>diary.</del>'
-        '<ins><span class="said">[added:] </span>letters.</ins>'
+        'Ask for the <del><span class="visually-hidden">[removed:] </span>diary.</del>'
+        '<ins><span class="visually-hidden">[added:] </span>letters.</ins>'
     )
 
 
@@ -148,8 +150,8 @@ def test_another_address_of_a_link_is_shown():
 
 def test_names_that_went_stand_behind_those_that_are_there():
     said = (
-        '<ins><span class="said">[added:] </span>Empathy</ins>, '
-        '<del><span class="said">[removed:] </span>Trauma</del>'
+        '<ins><span class="visually-hidden">[added:] </span>Empathy</ins>, '
+        '<del><span class="visually-hidden">[removed:] </span>Trauma</del>'
     )
     assert marked_list(["Alliance", "Trauma"], ["Alliance", "Empathy"]) == f"Alliance, {said}"
 

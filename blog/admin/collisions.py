@@ -57,18 +57,18 @@ class WholePostAdmin(EditingAdmin):
         """What was typed for something that somebody has deleted meanwhile is kept."""
         raise NotImplementedError
 
-    def done(self, request) -> str:
-        """What this save does, where its difference from the version before does not tell."""
+    def done(self, request, pk: int) -> str:
+        """What this save does to the post, where the difference it makes does not tell."""
         return ""
 
     def edit(self, request, object_id, form_url, extra_context):
         arguments = (request, object_id, form_url, extra_context)
         if request.method != "POST" or object_id is None:
             return super().edit(*arguments)
-        post = self.post_of(object_id)
-        if post is None:
+        pk = self.post_of(object_id)
+        if pk is None:
             return self.edit_what_is_gone(*arguments)
-        with changing(post, request.user, self.done(request)) as post:
+        with changing(pk, request.user, self.done(request, pk)) as post:
             if self.has_change_permission(request):
                 self.look_for_collision(request, object_id, post)
             return super().edit(*arguments)
@@ -131,6 +131,7 @@ class WholePostAdmin(EditingAdmin):
         # On a page that comes again, the version is the one it was made from, not a newer one.
         opened = getattr(request, "opened", None)
         context["opened"] = self.version_of(obj) if obj and opened is None else opened
+        context["restored_key"] = request.POST.get("restored")
         context["collision"] = getattr(request, "collision", None)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 

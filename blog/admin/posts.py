@@ -4,7 +4,7 @@ from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.text import Truncator
@@ -19,6 +19,7 @@ from blog.admin.collisions import WholePostAdmin
 from blog.admin.controls import number
 from blog.admin.editing import Remark, remarks_for
 from blog.admin.forms import LAST_PLACE, CitationSelect, MonthSummaryForm, PostForm, SummaryFormSet
+from blog.admin.history import compare_page, history_page, restoring, what_to_restore
 from blog.admin.kept import saved
 from blog.admin.merging import PostMerging
 from blog.admin.publishing import (
@@ -174,12 +175,37 @@ class PostAdmin(WholePostAdmin):
         context |= self.beside.context(request, context, obj)
         context |= {
             "state": state_of(obj) if obj else "",
+            "restored": getattr(request, "restored", None),
             "may_publish": may_publish(request),
             "plan": Plan.for_page(request, obj),
             "plan_is_asked": "_schedule" in request.POST,
             "city": settings.TIME_ZONE_CITY,
         }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def edit(self, request, object_id, form_url, extra_context):
+        if request.method == "GET" and "version" in request.GET and object_id is not None:
+            post = get_object_or_404(Post, pk=number(object_id))
+            request.restored = what_to_restore(request, post)
+        return super().edit(request, object_id, form_url, extra_context)
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        form.restored = request.restored.post if hasattr(request, "restored") else {}
+        return form
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        return kwargs | {"restored": getattr(request, "restored", None)}
+
+    def done(self, request, pk):
+        return restoring(request, pk)
+
+    def history_view(self, request, object_id, extra_context=None):
+        return history_page(self, request, get_object_or_404(Post, pk=number(object_id)))
+
+    def compare_view(self, request, pk):
+        return compare_page(self, request, pk)
 
     def post_of(self, object_id):
         return Post.objects.filter(pk=number(object_id)).values_list("pk", flat=True).first()
@@ -277,10 +303,14 @@ class PostAdmin(WholePostAdmin):
         return saved(request, redirect(add_preserved_filters(filters, address)))
 
     def get_urls(self):
-        moment = path(
-            "moment/", self.admin_site.admin_view(self.moment_view), name="blog_post_moment"
-        )
-        return [moment, *self.beside.urls, *super().get_urls()]
+        pages = [
+            ("<int:pk>/history/compare/", self.compare_view, "blog_post_compare"),
+            ("moment/", self.moment_view, "blog_post_moment"),
+        ]
+        ours = [
+            path(route, self.admin_site.admin_view(view), name=name) for route, view, name in pages
+        ]
+        return [*ours, *self.beside.urls, *super().get_urls()]
 
     def moment_view(self, request):
         """What there is to say of the moment asked for, while it is being chosen."""

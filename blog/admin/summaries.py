@@ -12,6 +12,7 @@ from blog.admin.addressing import what_moved
 from blog.admin.collisions import WholePostAdmin
 from blog.admin.controls import number
 from blog.admin.forms import CitationSelect, ReviewedSummaryForm, WithdrawalForm
+from blog.admin.history import history_page
 from blog.admin.merging import SummaryMerging
 from blog.history.versions import ChangedMeanwhileError, changing, post_of_what_is_gone
 from blog.models import Post, ReviewReason, Summary
@@ -168,6 +169,11 @@ class SummaryAdmin(WholePostAdmin):
         if request.moved:
             messages.info(request, request.moved)
         return super().response_change(request, obj)
+
+    def history_view(self, request, object_id, extra_context=None):
+        summaries = Summary.objects.select_related("post")
+        summary = get_object_or_404(summaries, pk=number(object_id))
+        return history_page(self, request, summary.post, summary)
 
     def get_urls(self):
         withdrawal = path(

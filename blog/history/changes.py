@@ -56,6 +56,14 @@ class Comparison(NamedTuple):
     fields: list[FieldComparison]
     summaries: list[SummaryComparison]
 
+    @property
+    def is_same(self) -> bool:
+        is_written_anew = any(
+            one.is_changed for part in (self, *self.summaries) for one in part.fields
+        )
+        has_moved = any(summary.has_moved for summary in self.summaries)
+        return not (self.deeds or is_written_anew or has_moved)
+
 
 def deeds(before: PostState, after: PostState) -> list[str]:
     """What was done beyond writing: published, scheduled, withdrawn, …, each as a sentence."""
@@ -70,8 +78,13 @@ def deeds(before: PostState, after: PostState) -> list[str]:
     return said
 
 
-def in_a_line(before: PostState | None, after: PostState) -> str:
-    """What was changed, as in "title of 1 summary, practice implications of 2"."""
+def in_a_line(before: PostState | None, after: PostState, only: int | None = None) -> str:
+    """What was changed, as in "title of 1 summary, practice implications of 2".
+
+    With `only` it is about the summary of this key, and empty where that is the same.
+    """
+    if only is not None:
+        return _of_one(before and before.summary(only), after.summary(only))
     if before is None:
         return ngettext("%d summary", "%d summaries", len(after.summaries)) % len(after.summaries)
     parts = [deed.rstrip(".") for deed in deeds(before, after)]
@@ -96,6 +109,15 @@ def in_a_line(before: PostState | None, after: PostState) -> str:
     if _have_moved(before, after):
         parts.append(gettext("the order"))
     return ", ".join(parts)
+
+
+def _of_one(before: SummaryState | None, after: SummaryState | None) -> str:
+    if before is None or after is None:
+        if before is after:
+            return ""
+        return gettext("added") if before is None else gettext("removed")
+    withdrawal = _withdrawal(before, after)
+    return ", ".join([*([withdrawal] if withdrawal else []), *_changed(before, after)])
 
 
 def compare(before: PostState, after: PostState, only: int | None = None) -> Comparison:

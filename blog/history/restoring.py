@@ -31,6 +31,9 @@ class Restored:
     #: Of summaries that are there no longer.
     gone: list[Values] = dataclasses.field(default_factory=list)
     said: list[str] = dataclasses.field(default_factory=list)
+    #: Which version it is, and when that was saved.
+    key: str = ""
+    when: str = ""
 
 
 def restored(then: PostState, now: PostState, only: int | None = None) -> Restored:

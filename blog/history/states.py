@@ -1,6 +1,7 @@
 """A whole post at one moment, as plain values: as it is now, or as a version of it was kept."""
 
 import dataclasses
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
@@ -114,7 +115,14 @@ def _kept(versions: dict[type[Model], list[Version]]) -> PostState:
 
 
 def _values(row: Post | Summary) -> Values:
-    return {field.name: getattr(row, field.attname) for field in FIELDS[type(row)]}
+    return {field.name: _as_kept(getattr(row, field.attname)) for field in FIELDS[type(row)]}
+
+
+def _as_kept(value: Any) -> Any:
+    """Versions are kept as JSON, whose moments end at the millisecond."""
+    if isinstance(value, datetime.datetime):
+        return value.replace(microsecond=value.microsecond // 1000 * 1000)
+    return value
 
 
 def _kept_values(model: type[Model], version: Version) -> Values:
