@@ -105,8 +105,7 @@ def shared_summary(request: HttpRequest, token: str, slug: str) -> HttpResponse:
     """A summary of the draft behind a shared link."""
     link = _link(token)
     if link.post.is_public:
-        public = Summary.objects.reachable().filter(post=link.post, slug=slug).first()
-        target = public or link.post
+        target = link.post.summaries.filter(slug=slug).first() or link.post
         return _secret(HttpResponseRedirect(target.get_absolute_url()))
     draft = _saved(link.post, token)
     summary = next((one for one in draft.summaries if one.slug == slug), None)

@@ -5,7 +5,8 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from blog.models import Post
+from blog.admin.unsaved import written_copy
+from blog.models import Post, Summary
 from tests.administration import field_name, fields_on
 from tests.factories import (
     make_citation,
@@ -168,6 +169,8 @@ def test_each_view_leads_to_the_others_with_all_that_was_typed(author, draft):
     assert [one["value"] for one in bar.all("button")] == EVERY
     assert [one["value"] for one in bar.all("button") if one["aria-current"]] == ["list"]
     typed = {one["name"]: one["value"] for one in bar.all("input")}
+    names = [one["name"] for one in bar.all("input")]
+    assert (names.count("csrfmiddlewaretoken"), names.count("view")) == (1, 0)
     assert (typed["summaries-0-title"], typed["teaser"]) == ('Owls "<b>', "…on\r\nowls.")
     response = author.post(reverse("admin:blog_post_preview", args=[draft.pk]), typed)
     assert "Owls &quot;&lt;b&gt;" in main_of(response)
@@ -238,6 +241,13 @@ def test_no_markup_is_shown_that_could_not_be_saved(author, draft, view):
     own = [one["src"] for one in page.all("script")]
     assert own in ([], ["/static/js/print-look.js"])
     assert page.all("img") == []
+
+
+def test_a_copy_is_fit_to_be_shown_whichever_way_its_text_came():
+    summary = Summary(title="Owls", body=SCRIPT, note="<b>Why</b>\x00")
+    copy = written_copy(summary)
+    assert (copy.body, copy.note) == ("<p>Owls</p>", "<strong>Why</strong>")
+    assert summary.body == SCRIPT
 
 
 # Looking changes nothing
