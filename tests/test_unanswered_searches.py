@@ -222,6 +222,15 @@ def test_staff_see_what_was_sought_three_times_most_often_first(client, role):
     assert "twice" not in response.text
 
 
+def test_staff_see_nothing_that_is_too_old_to_be_kept(client):
+    make_unanswered("owls", count=1, days_ago=90)
+    make_unanswered("owls", count=2, days_ago=91)
+    make_unanswered("bees", count=3, days_ago=90)
+    client.force_login(make_user("Author"))
+    result = client.get(LIST).context["cl"].result_list
+    assert [(one.words, one.times) for one in result] == [("bees", 3)]
+
+
 def test_staff_can_look_for_words_and_search_again(client):
     for words in ("brown owls", "marmots & bees"):
         make_unanswered(words, count=3)
