@@ -19,7 +19,11 @@ PUBLIC = {
         "/?q=aardvark",
         "/?q=aardvark&sort=newest",
     ],
-    "blog:summary-feed": ["/summaries.atom", "/summaries.atom?topic=owls"],
+    "blog:summary-feed": [
+        "/summaries.atom",
+        "/summaries.atom?topic=owls",
+        "/summaries.atom?q=aardvark",
+    ],
     "blog:topic-list": ["/topics/"],
     "blog:topic-detail": ["/topics/owls/", "/topics/owls/?page=2", "/topics/bees/"],
     "blog:researchtype-list": ["/types/"],

@@ -42,7 +42,7 @@ def is_kept(client, address: str) -> bool:
 
 def test_a_kept_page_costs_one_query(archive, client):
     first = {address: queries(client, address) for address in PAGES}
-    assert min(first.values()) > 1
+    assert max(first.values()) > 1
     # the edition
     assert {queries(client, address) for address in PAGES} == {1}
 

@@ -162,9 +162,8 @@ def test_a_count_that_fails_leaves_the_page_standing(client, caplog):
 def test_counting_costs_one_statement(client, django_assert_num_queries):
     make_summary()
     client.get("/?q=diaries")
-    # edition, counts, whether the words say anything, suggestions, and the count between the
-    # begin and the end of its transaction: seven statements, for a page with nothing to list
-    with django_assert_num_queries(7):
+    # edition, hits, suggestions, and the count between the begin and the end of its transaction
+    with django_assert_num_queries(6):
         client.get("/?q=marmots")
 
 
