@@ -12,7 +12,7 @@ from blog.models import Post, Summary
 from research.models import ResearchType, Topic
 
 # Too plain to measure.
-PASSED_OVER = {"healthz"}
+PASSED_OVER = {"healthz", "robots"}
 
 
 class Address(NamedTuple):
@@ -54,6 +54,7 @@ def _lists() -> Iterator[Address]:
         "three words": [("q", "alliance rupture repair")],
         "rare word": [("q", _rare_word())],
         "author": [("q", _author())],
+        "phrase": [("q", '"alliance rupture"')],
         "misspelt word": [("q", "thrapy")],
         "word, topic, type": [("q", "therapy"), ("topic", first), ("type", kind)],
         "word, newest first": [("q", "therapy"), ("sort", "newest")],
@@ -113,4 +114,6 @@ PAGES = {
         _one("summary-detail", *_month(_middle_post()), _middle_summary().slug)
     ],
     "page-detail": lambda: [_one("page-detail", "about")],
+    "sitemap": lambda: [_one("sitemap")],
+    "sitemap-part": lambda: [_one("sitemap-part", 1)],
 }

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from blog import feeds, views
+from blog import crawlers, feeds, views
 
 
 class YearConverter:
@@ -39,6 +39,9 @@ urlpatterns = [
         views.SummaryDetailView.as_view(),
         name="summary-detail",
     ),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", crawlers.sitemap_part, name="sitemap-part"),
+    path("robots.txt", crawlers.robots, name="robots"),
     path("healthz", views.healthz, name="healthz"),
     path("<slug:slug>/", views.PageDetailView.as_view(), name="page-detail"),
 ]

@@ -33,6 +33,9 @@ PUBLIC = {
     "blog:post-detail": ["/2021/03/"],
     "blog:summary-detail": ["/2021/03/first/", "/2021/03/withdrawn/"],
     "blog:page-detail": ["/about/"],
+    "blog:sitemap": ["/sitemap.xml"],
+    "blog:sitemap-part": ["/sitemap-1.xml"],
+    "blog:robots": ["/robots.txt"],
     "blog:healthz": ["/healthz"],
 }
 MISSING = ["/nowhere/", "/2021/03/nothing/", "/1999/", "/topics/nothing/", "/?topic=nothing"]

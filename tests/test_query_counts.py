@@ -52,6 +52,10 @@ COSTS = {
     # page
     "/about/": (FACTS, 1),
     "/nowhere/": (FACTS, 1),
+    # dates of lists, pages, summaries
+    "/sitemap.xml": (FACTS, 3),
+    "/sitemap-1.xml": (FACTS, 3),
+    "/robots.txt": (0, 0),
     "/healthz": (0, 0),
     # posts
     "/1999/": (FACTS, 1),
