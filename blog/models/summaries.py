@@ -2,16 +2,10 @@ import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import (
-    SearchQuery,
-    SearchRank,
-    SearchVector,
-    SearchVectorExact,
-    SearchVectorField,
-)
+from django.contrib.postgres.search import SearchRank, SearchVectorExact, SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import BooleanField, DecimalField, F, Lookup, Q
+from django.db.models import DecimalField, F, Q
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
@@ -23,11 +17,10 @@ from taggit.models import ItemBase
 
 from blog.models.pages import OldAddress
 from blog.models.posts import Post, Problem
+from blog.models.text_search import TITLE, Among, search_for, search_vector
 from blog.richtext import RichTextField, beginning, paragraphs, plain_text
-from blog.search.words import web_search
 from research.models import Citation, ResearchType, Topic
 
-SEARCH_CONFIGURATION = "pprnet"
 # Adults read about 238 words of non-fiction a minute (Brysbaert, 2019, J. Mem. Lang. 109).
 WORDS_A_MINUTE = 238
 LONGEST_SLUG = 80
@@ -85,29 +78,6 @@ class SummaryTopic(ItemBase):
         ]
 
 
-class WebSearchQuery(SearchQuery):
-    """Web-search syntax in `SEARCH_CONFIGURATION`, each word in all its spellings.
-
-    A subquery hides the words from the planner, who would otherwise read every summary for a
-    frequent one: it does not reckon with what unpacking their search columns costs.
-    """
-
-    SEARCH_TYPES = {"spellings": "blog_web_search"}
-    template = "(SELECT %(function)s(%(expressions)s))"
-
-
-class Among(Lookup):
-    """Whether a number is one of a list, which is one parameter whatever its length."""
-
-    output_field = BooleanField()
-    prepare_rhs = False
-
-    def as_sql(self, compiler, connection):
-        number, of_number = self.process_lhs(compiler, connection)
-        numbers, of_numbers = self.process_rhs(compiler, connection)
-        return f"{number} = ANY({numbers})", [*of_number, *of_numbers]
-
-
 NEWEST_FIRST = ("-post__month", "position", "pk")
 
 
@@ -122,11 +92,11 @@ class SummaryQuerySet(models.QuerySet):
 
     def matching(self, words: str):
         """Those with these words, in web-search syntax."""
-        return self.filter(search=_asked(words))
+        return self.filter(search=search_for(words))
 
     def titled(self, words: str):
         """Those with these words in the title alone."""
-        return self.filter(SearchVectorExact(_TITLE, _asked(words)))
+        return self.filter(SearchVectorExact(TITLE, search_for(words)))
 
     def with_keys(self, keys: list[int]):
         return self.filter(Among(F("pk"), keys))
@@ -144,7 +114,7 @@ class SummaryQuerySet(models.QuerySet):
         Each search vector is unpacked for that, in about 10 µs. Differences of less than a
         hundredth mean nothing: there the newest comes first.
         """
-        rank = SearchRank(F("search"), _asked(words))
+        rank = SearchRank(F("search"), search_for(words))
         return (
             self.titled_first(titled)
             .annotate(rank=Cast(rank, DecimalField(decimal_places=2, max_digits=3)))
@@ -157,22 +127,6 @@ class SummaryQuerySet(models.QuerySet):
             .prefetch_related("topics")
             .defer("search", "citation_text", "source")
         )
-
-
-_TITLE = SearchVector("title", config=SEARCH_CONFIGURATION)
-
-
-def _asked(words: str) -> WebSearchQuery:
-    return WebSearchQuery(web_search(words), search_type="spellings")
-
-
-def _search_vector() -> SearchVector:
-    weights = {"title": "A", "practice_implications": "B", "body": "C", "citation_text": "C"}
-    title, *others = (
-        SearchVector(field, weight=weight, config=SEARCH_CONFIGURATION)
-        for field, weight in weights.items()
-    )
-    return sum(others, title)
 
 
 class Summary(models.Model):
@@ -235,7 +189,7 @@ class Summary(models.Model):
         _("text of the citation, for search"), blank=True, editable=False
     )
     search = models.GeneratedField(
-        expression=_search_vector(), output_field=SearchVectorField(), db_persist=True
+        expression=search_vector(), output_field=SearchVectorField(), db_persist=True
     )
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -249,7 +203,7 @@ class Summary(models.Model):
         verbose_name_plural = _("summaries")
         indexes = [
             GinIndex(fields=["search"], name="summary_search"),
-            GinIndex(_TITLE, name="summary_title_search"),
+            GinIndex(TITLE, name="summary_title_search"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -7,7 +7,7 @@ from django.db import connection
 from blog import facets
 from blog.catalogue import Catalogue
 from blog.models import Summary
-from blog.models.summaries import SEARCH_CONFIGURATION
+from blog.models.text_search import SEARCH_CONFIGURATION
 from blog.search.words import spelt, web_search
 
 # With more results than this nobody has misspelt anything.
