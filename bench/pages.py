@@ -13,7 +13,7 @@ from research.exports import FORMATS
 from research.models import ResearchType, Topic
 
 # Too plain to measure, or for few eyes and never kept.
-PASSED_OVER = {"healthz", "opensearch", "post-preview", "summary-preview"}
+PASSED_OVER = {"healthz", "opensearch", "post-preview", "robots", "summary-preview"}
 
 
 class Address(NamedTuple):
@@ -55,6 +55,7 @@ def _lists() -> Iterator[Address]:
         "three words": [("q", "alliance rupture repair")],
         "rare word": [("q", _rare_word())],
         "author": [("q", _author())],
+        "phrase": [("q", '"alliance rupture"')],
         "misspelt word": [("q", "thrapy")],
         "word, topic, type": [("q", "therapy"), ("topic", first), ("type", kind)],
         "word, newest first": [("q", "therapy"), ("sort", "newest")],
@@ -132,4 +133,6 @@ PAGES = {
     "citation-reference": lambda: [_reference("citation-reference")],
     "summary-reference": lambda: [_reference("summary-reference")],
     "page-detail": lambda: [_one("page-detail", "about")],
+    "sitemap": lambda: [_one("sitemap")],
+    "sitemap-part": lambda: [_one("sitemap-part", 1)],
 }

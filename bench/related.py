@@ -19,6 +19,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402 (needs the settings)
 
 from bench.run import scratch_database  # noqa: E402
+from blog.catalogue import Catalogue  # noqa: E402
 from blog.models import Summary  # noqa: E402
 from blog.related import SHOWN, onward, ranked  # noqa: E402
 from blog.timeline import Timeline  # noqa: E402
@@ -32,7 +33,7 @@ def main() -> None:
     labels = read_labels()
     with scratch_database("bench_related", keep=False):
         call_command("demo")
-        timeline = Timeline.load()
+        timeline = Timeline.of(Catalogue.load())
         rules = {
             "related and later": lambda summary: most_like(summary, timeline),
             "newest, same first topic": newest_with_first_topic,

@@ -41,7 +41,7 @@ class ReferenceListView(SummaryListView):
     paginate_by = None
 
     def get_queryset(self):
-        return self.filterset.qs.exclude(citation=None).newest_first()
+        return self.filterset.newest_first.whole.exclude(citation=None)
 
     def get_context_data(self, **kwargs):
         return {}
@@ -63,8 +63,7 @@ class SummaryTableView(SummaryListView):
     def get_queryset(self):
         topics = SummaryTopic.objects.filter(content_object=OuterRef("pk")).order_by("tag__name")
         return (
-            self.filterset.qs.newest_first()
-            .select_related("post", "citation", "research_type")
+            self.filterset.newest_first.whole.select_related("post", "citation", "research_type")
             .only("title", "slug", "practice_implications", "post", "citation", "research_type")
             .annotate(topic_names=ArraySubquery(topics.values("tag__name")))
         )

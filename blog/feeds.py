@@ -1,24 +1,42 @@
-"""The list of any filter as a feed to follow (Atom, RFC 4287)."""
+"""The list of any filter as a feed to follow (Atom, RFC 4287), in pages (RFC 5005 §3)."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
+from django.core.paginator import Page
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 
 from blog.models import Summary
 from blog.views import SummaryListView
 
-# What a reader who looks in once in half a year has not seen yet.
-NEWEST = 20
+# What a reader who looks in once in half a year has not seen yet; older ones are on further pages.
+A_PAGE = 20
 # XML 1.0 has no way to write these (§2.2).
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 class FullTextFeed(Atom1Feed):
-    """An Atom feed whose entries hold their whole text."""
+    """A page of an Atom feed whose entries hold their whole text.
+
+    `pages` maps the relations of RFC 5005 §3 to the addresses of other pages.
+    """
+
+    def root_attributes(self):
+        # Links within a text may begin at our root.
+        return super().root_attributes() | {"xml:base": f"{settings.SITE_URL}/"}
+
+    def add_root_elements(self, handler):
+        super().add_root_elements(handler)
+        for relation, address in self.feed["pages"].items():
+            handler.addQuickElement("link", "", {"rel": relation, "href": address})
+
+    def latest_post_date(self):
+        # Without entries Django says now, and no two answers would be the same.
+        return super().latest_post_date() if self.items else datetime.fromtimestamp(0, UTC)
 
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
@@ -26,28 +44,43 @@ class FullTextFeed(Atom1Feed):
 
 
 class SummaryFeedView(SummaryListView):
-    """The newest summaries of a filter, which is that of the list with the same query string."""
+    """The summaries of a filter, which is that of the list with the same query string."""
 
-    paginate_by = None
+    paginate_by = A_PAGE
 
     def get_queryset(self):
-        return super().get_queryset().newest_first()[:NEWEST]
+        return self.filterset.newest_first
 
     def get_context_data(self, **kwargs):
-        return {"summaries": self.object_list}
+        _, page, summaries, _ = self.paginate_queryset(self.object_list, self.paginate_by)
+        return {"page": page, "summaries": summaries}
 
     def render_to_response(self, context):
         selection = self.filterset.selection
         feed = FullTextFeed(
             title=written(": ".join(filter(None, [settings.SITE_NAME, selection.name]))),
             link=settings.SITE_URL + selection.address(),
-            feed_url=settings.SITE_URL + selection.feed_address,
-            feed_guid=settings.SITE_URL + selection.feed_address,
+            feed_url=self.page_address(context["page"].number),
+            feed_guid=self.page_address(1),
             description="",
+            language=settings.LANGUAGE_CODE,
+            pages=self.pages(context["page"]),
         )
         for summary in context["summaries"]:
             feed.add_item(**entry(summary))
         return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+
+    def page_address(self, number):
+        return settings.SITE_URL + self.filterset.selection.feed_address(number)
+
+    def pages(self, page: Page) -> dict[str, str]:
+        """Where the other pages of this feed are."""
+        numbers = {"first": 1, "last": page.paginator.num_pages}
+        if page.has_previous():
+            numbers["previous"] = page.previous_page_number()
+        if page.has_next():
+            numbers["next"] = page.next_page_number()
+        return {relation: self.page_address(number) for relation, number in numbers.items()}
 
 
 def entry(summary: Summary) -> dict:
@@ -56,7 +89,8 @@ def entry(summary: Summary) -> dict:
         "title": written(summary.title),
         "link": settings.SITE_URL + summary.get_absolute_url(),
         "unique_id": summary.uid.urn,
-        "description": written(summary.excerpt),
+        # The generator declares it to be HTML.
+        "description": written(escape(summary.excerpt)),
         "content": written(render_to_string("blog/_feed_entry.html", {"summary": summary})),
         "author_name": written(summary.post.byline or settings.SITE_NAME),
         "pubdate": summary.post.first_published_at,

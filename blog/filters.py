@@ -6,14 +6,17 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 import django_filters
-from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.text import Truncator, get_text_list
 from django.utils.translation import gettext, ngettext
 
 from blog import facets
-from blog.vocabulary import Term, Vocabulary
+from blog.catalogue import Catalogue, Places
+from blog.models import Summary
+from blog.results import RankedResults, Results
+from blog.search.finding import Found, find
+from blog.vocabulary import Term
 
 LONGEST_SEARCH = 200
 # A facet of more values than this shows the most useful ones and folds the others away.
@@ -80,10 +83,9 @@ class Selection:
         """The path and query string of the list of this selection."""
         return reverse("blog:summary-list") + self.query(page)
 
-    @property
-    def feed_address(self) -> str:
+    def feed_address(self, page: int = 1) -> str:
         """The path and query string of the feed of this selection."""
-        return reverse("blog:summary-feed") + self.query()
+        return reverse("blog:summary-feed") + self.query(page)
 
     @property
     def name(self) -> str:
@@ -181,8 +183,8 @@ class Facet(NamedTuple):
 class SummaryFilterSet(django_filters.FilterSet):
     """The query string of every page that lists summaries.
 
-    `data` is the query string (a `QueryDict`), `queryset` the summaries to choose from,
-    `vocabulary` the values there are. Unknown keys are passed over; unknown values are refused.
+    `data` is the query string (a `QueryDict`), `catalogue` the summaries to choose from and the
+    values there are. Unknown keys are passed over; unknown values are refused.
     """
 
     q = django_filters.CharFilter(max_length=LONGEST_SEARCH, method="nothing")
@@ -196,16 +198,16 @@ class SummaryFilterSet(django_filters.FilterSet):
 
     FACETS = {"topic": "topics", "type": "types", "year": "years"}
 
-    def __init__(self, data, queryset: QuerySet, vocabulary: Vocabulary):
-        super().__init__(data, queryset)
-        self.vocabulary = vocabulary
+    def __init__(self, data, catalogue: Catalogue):
+        super().__init__(data, Summary.objects.none())
+        self.catalogue, self.vocabulary = catalogue, catalogue.vocabulary
         for name, facet in self.FACETS.items():
-            terms = getattr(vocabulary, facet)
+            terms = getattr(self.vocabulary, facet)
             # An empty value chooses nothing, like an empty search.
             self.filters[name].extra["choices"] = [("", ""), *((t.slug, t.name) for t in terms)]
 
     def nothing(self, queryset, name, value):
-        """Each filter only reads its value: the facets are applied together, in `qs`."""
+        """Each filter only reads its value: all of them are applied together, in `results`."""
         return queryset
 
     @cached_property
@@ -227,20 +229,34 @@ class SummaryFilterSet(django_filters.FilterSet):
             **terms,
         )
 
-    @property
-    def searched(self) -> QuerySet:
-        """What the words alone leave, for counting."""
+    @cached_property
+    def found(self) -> Found:
+        """What the words alone leave."""
         words = self.selection.words
-        return self.queryset.matching(words) if words else self.queryset
+        return find(words, self.catalogue) if words else Found(self.catalogue.all, 0)
 
     @property
-    def qs(self) -> QuerySet:
-        found = facets.chosen(self.searched, self.selection.choice)
-        if self.selection.by_relevance:
-            return found.order_by("-rank", "-post__month", "position", "pk")
-        return found.newest_first()
+    def places(self) -> Places:
+        """What everything chosen leaves."""
+        return facets.chosen(self.catalogue, self.found.places, self.selection.choice)
 
-    def panel(self, counts: facets.Counts) -> "list[Facet]":
+    @cached_property
+    def results(self) -> Results:
+        """The list as the visitor wants it."""
+        if self.selection.by_relevance:
+            return RankedResults(self.catalogue, self.places, self.selection.words, self.found)
+        return self.newest_first
+
+    @property
+    def newest_first(self) -> Results:
+        """The same, whatever order the visitor wants."""
+        return Results(self.catalogue, self.places)
+
+    @cached_property
+    def counts(self) -> facets.Counts:
+        return facets.count(self.catalogue, self.found.places, self.selection.choice)
+
+    def panel(self) -> "list[Facet]":
         """The facets as the visitor meets them, with what each of their values would give."""
         labels = {
             "type": gettext("Type of research"),
@@ -252,14 +268,11 @@ class SummaryFilterSet(django_filters.FilterSet):
                 name,
                 label,
                 getattr(self.vocabulary, self.FACETS[name]),
-                getattr(counts, self.FACETS[name]),
+                getattr(self.counts, self.FACETS[name]),
                 getattr(self.selection, self.FACETS[name]),
             )
             for name, label in labels.items()
         ]
-
-    def counts(self) -> facets.Counts:
-        return facets.count(self.searched, self.selection.choice)
 
     def _refuse(self) -> None:
         name = next(iter(self.form.errors))

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from blog import exports, feeds, opensearch, preview, views
+from blog import crawlers, exports, feeds, opensearch, preview, views
 from research.exports import FORMATS
 
 
@@ -63,6 +63,9 @@ urlpatterns = [
     path("opensearch.xml", opensearch.description, name="opensearch"),
     path("preview/<str:token>/", preview.shared_post, name="post-preview"),
     path("preview/<str:token>/<slug:slug>/", preview.shared_summary, name="summary-preview"),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", crawlers.sitemap_part, name="sitemap-part"),
+    path("robots.txt", crawlers.robots, name="robots"),
     path("healthz", views.healthz, name="healthz"),
     path("<slug:slug>/", views.PageDetailView.as_view(), name="page-detail"),
 ]

@@ -8,14 +8,12 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.core.validators import slug_re
-from django.db.models import Count, Q
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
-from django.views.generic import DetailView, ListView
+from django.views.generic import DetailView, ListView, TemplateView
 
-from blog import facets
 from blog.charts import Chart
 from blog.facts import facts_of
 from blog.filters import Selection, SummaryFilterSet, UnknownValueError
@@ -24,20 +22,8 @@ from blog.related import onward
 from blog.search import hits
 from blog.search.help import help_with
 from blog.search.unanswered import count_unanswered
-from blog.vocabulary import Term, Vocabulary
+from blog.vocabulary import Term
 from research.models import ResearchType, Topic, TopicAlias
-
-
-class SummaryPaginator(Paginator):
-    """Pages of summaries whose number is known already, from the counts."""
-
-    def __init__(self, *args, total: int, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.total = total
-
-    @property
-    def count(self):
-        return self.total
 
 
 class SummaryListView(ListView):
@@ -65,31 +51,30 @@ class SummaryListView(ListView):
         return f"{self.request.path}?{query.urlencode()}"
 
     def get_queryset(self):
-        return self.filterset.qs.for_list()
+        return self.filterset.results
 
     def paginate_queryset(self, queryset, page_size):
         """A page has one number, written in one way; any other leads nowhere."""
-        paginator = SummaryPaginator(queryset, page_size, total=self.counts.total)
+        paginator = Paginator(queryset, page_size)
         number = self.request.GET.get("page") or "1"
         if not re.fullmatch(r"[1-9][0-9]{0,8}", number) or int(number) > paginator.num_pages:
             raise UnknownValueError(gettext("This list has no such page."), "page")
         page = paginator.page(int(number))
-        # A row of the list is wide: those of other pages are sorted by their keys alone.
-        page.object_list = queryset.filter(pk__in=page.object_list.values("pk"))
         return paginator, page, page.object_list, page.has_other_pages()
 
     def get_context_data(self, **kwargs):
-        selection = self.filterset.selection
+        selection, total = self.filterset.selection, self.filterset.counts.total
         context = super().get_context_data(**kwargs)
         hits.mark(context["summaries"], selection.words)
-        help_on = help_with(selection, self.counts.total, facts_of(self.request))
-        if not (self.counts.total or help_on.says_nothing):
+        help_on = help_with(self.filterset, facts_of(self.request))
+        if not (total or help_on.says_nothing):
             count_unanswered(self.request, selection)
         return context | {
             "selection": selection,
-            "panel": self.filterset.panel(self.counts),
-            "total": self.counts.total,
-            "sentence": selection.sentence(self.counts.total),
+            "panel": self.filterset.panel(),
+            "total": total,
+            "sentence": selection.sentence(total),
+            "ranked": self.filterset.results.ranked,
             "opens": selection.is_empty and context["page_obj"].number == 1,
             "months": by_month(context["summaries"], selection),
             "help": help_on,
@@ -110,21 +95,11 @@ class SummaryListView(ListView):
 
     @cached_property
     def filterset(self):
-        return SummaryFilterSet(self.query, Summary.objects.public(), self.vocabulary)
+        return SummaryFilterSet(self.query, facts_of(self.request).catalogue)
 
     @property
     def query(self) -> QueryDict:
         return self.request.GET
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        return facts_of(self.request).vocabulary
-
-    @cached_property
-    def counts(self):
-        if self.filterset.selection.words:
-            return self.filterset.counts()
-        return facts_of(self.request).counts(self.filterset.selection.choice)
 
 
 def by_month(summaries, selection: Selection) -> list[tuple[Post | None, list[Summary]]]:
@@ -152,15 +127,9 @@ class TermView(SummaryListView):
     def query(self):
         return QueryDict(urlencode({self.key: self.kwargs["slug"]}))
 
-    @property
-    def vocabulary(self):
-        """This term alone: the page offers no other."""
-        terms = [Term(self.term.pk, self.term.slug, self.term.name)] if self.term else []
-        return Vocabulary([], [], [])._replace(**{SummaryFilterSet.FACETS[self.key]: terms})
-
     @cached_property
     def term(self):
-        return self.model.objects.filter(slug=self.kwargs["slug"]).first()
+        return get_object_or_404(self.model, slug=self.kwargs["slug"])
 
     def page_address(self, number):
         return self.filterset.selection.canonical(number)
@@ -169,11 +138,6 @@ class TermView(SummaryListView):
     def by_year(self):
         timeline = facts_of(self.request).timeline
         return getattr(timeline, SummaryFilterSet.FACETS[self.key]).get(self.term.pk, {})
-
-    @cached_property
-    def counts(self):
-        """The page of one term counts nothing else."""
-        return facets.Counts(sum(self.by_year.values()), {}, {}, {})
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(term=self.term, **kwargs)
@@ -234,24 +198,21 @@ class ResearchTypeListView(TermListView):
     template_name = "blog/researchtype_list.html"
 
 
-class ArchiveView(ListView):
+class ArchiveView(TemplateView):
     """Every public month, by year, with how many summaries it holds."""
 
     template_name = "blog/post_archive.html"
-    context_object_name = "posts"
-
-    def get_queryset(self):
-        counted = Count("summaries", filter=Q(summaries__withdrawn_at=None))
-        return Post.objects.public().annotate(summary_count=counted).order_by("-month")
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        months = [datetime.date(2000, number, 1) for number in range(1, 13)]
-        years = []
-        for year, posts in groupby(context["posts"], lambda post: post.month.year):
-            by_number = {post.month.month: post for post in posts}
-            years.append((year, [(month, by_number.get(month.month)) for month in months]))
-        return context | {"years": years}
+        published = {month.first_day: month for month in facts_of(self.request).catalogue.months}
+        years = sorted({first_day.year for first_day in published}, reverse=True)
+        return super().get_context_data(
+            years=[
+                (year, [published.get(datetime.date(year, n, 1)) for n in range(1, 13)])
+                for year in years
+            ],
+            **kwargs,
+        )
 
 
 class PostYearView(ListView):

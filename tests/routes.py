@@ -30,7 +30,6 @@ PUBLIC = {
         "/?q=aardvark",
         "/?q=aardvark&sort=newest",
     ],
-    "blog:summary-feed": ["/summaries.atom", "/summaries.atom?topic=owls"],
     "blog:summary-references": [
         "/summaries.ris",
         "/summaries.ris?topic=owls&type=trial",
@@ -39,6 +38,11 @@ PUBLIC = {
         "/summaries.json",
     ],
     "blog:summary-table": ["/summaries.csv", "/summaries.csv?topic=owls&topic=bees&match=any"],
+    "blog:summary-feed": [
+        "/summaries.atom",
+        "/summaries.atom?topic=owls",
+        "/summaries.atom?q=aardvark",
+    ],
     "blog:topic-list": ["/topics/"],
     "blog:topic-detail": ["/topics/owls/", "/topics/owls/?page=2", "/topics/bees/"],
     "blog:researchtype-list": ["/types/"],
@@ -61,6 +65,9 @@ PUBLIC = {
     "blog:page-detail": ["/about/"],
     "blog:post-preview": [f"/preview/{TOKEN}/"],
     "blog:summary-preview": [f"/preview/{TOKEN}/draft/"],
+    "blog:sitemap": ["/sitemap.xml"],
+    "blog:sitemap-part": ["/sitemap-1.xml"],
+    "blog:robots": ["/robots.txt"],
     "blog:healthz": ["/healthz"],
 }
 PREVIEWS = {*PUBLIC["blog:post-preview"], *PUBLIC["blog:summary-preview"]}

@@ -193,8 +193,8 @@ def test_no_words_break_the_suggestions(client, words):
 def test_a_search_for_few_results_costs_one_query_more(client, django_assert_num_queries):
     make_summary(title="Empathy")
     client.get("/?q=empathy")
-    # edition, counts, summaries, their topics, marks, suggestions
-    with django_assert_num_queries(6):
+    # edition, hits, summaries, marks, suggestions
+    with django_assert_num_queries(5):
         client.get("/?q=empathy")
 
 
@@ -204,8 +204,8 @@ def test_a_search_for_nothing_costs_no_more_than_one_with_results(
     make_summary(title="Empathy")
     make_summary(title="Owls", topics=[make_topic("Bees")])
     client.get("/?q=empathy")
-    # edition, counts, whether the words say anything, suggestions, ways out
-    with django_assert_num_queries(5):
+    # edition, hits, suggestions
+    with django_assert_num_queries(3):
         client.get("/?q=emapthy&topic=bees")
 
 

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from blog.addresses import normalised
+from blog.catalogue import Catalogue
 from blog.filters import SummaryFilterSet, UnknownValueError
-from blog.models import Post, Summary
-from blog.vocabulary import Vocabulary
+from blog.models import Post
 from pprnet.settings import MIDDLEWARE
 from research.models import Topic
 from tests.factories import make_draft, make_post, make_summary, make_topic
@@ -150,10 +150,10 @@ def query_of(pairs: list[tuple[str, str]]) -> QueryDict:
     return query
 
 
-def means(query: QueryDict, vocabulary: Vocabulary) -> tuple:
+def means(query: QueryDict, catalogue: Catalogue) -> tuple:
     """What a list makes of it: the selection, or what it says to the visitor, and the page."""
     try:
-        chosen = SummaryFilterSet(query, Summary.objects.none(), vocabulary).selection
+        chosen = SummaryFilterSet(query, catalogue).selection
     except UnknownValueError as error:
         chosen = error.key
     return chosen, query.get("page") or "1"
@@ -162,10 +162,10 @@ def means(query: QueryDict, vocabulary: Vocabulary) -> tuple:
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pairs=QUERIES)
 def test_the_normal_form_of_a_query_string_says_the_same(archive, pairs):
-    vocabulary = Vocabulary.load()
+    catalogue = Catalogue.load()
     query = query_of(pairs)
     normal = QueryDict(normalised(query))
-    assert means(normal, vocabulary) == means(query, vocabulary)
+    assert means(normal, catalogue) == means(query, catalogue)
 
 
 @given(pairs=QUERIES)

@@ -84,7 +84,7 @@ def test_a_title_ranks_over_practice_implications_over_a_body():
     in_body = make_summary(title="C", body="<p>Lanterns.</p>", practice_implications=filler)
     in_title = make_summary(title="Lanterns", body=filler, practice_implications=filler)
     in_implications = make_summary(title="B", body=filler, practice_implications="<p>Lanterns.</p>")
-    found = Summary.objects.matching("lantern").order_by("-rank")
+    found = Summary.objects.matching("lantern").ranked("lantern", titled=[])
     assert list(found) == [in_title, in_implications, in_body]
 
 

@@ -154,8 +154,8 @@ def test_only_the_rows_on_the_page_are_marked_in_one_query(client, django_assert
     make_summaries(13, body="<p>A marmot slept.</p>")
     client.get("/?q=marmot")
     for page in (1, 3):
-        # edition, counts, summaries of the page, their topics, marks
-        with django_assert_num_queries(5):
+        # edition, hits, summaries of the page, marks
+        with django_assert_num_queries(4):
             client.get(f"/?q=marmot&page={page}")
 
 

@@ -162,9 +162,8 @@ def test_a_count_that_fails_leaves_the_page_standing(client, caplog):
 def test_counting_costs_one_statement(client, django_assert_num_queries):
     make_summary()
     client.get("/?q=diaries")
-    # edition, counts, whether the words say anything, suggestions, and the count between the
-    # begin and the end of its transaction: seven statements, for a page with nothing to list
-    with django_assert_num_queries(7):
+    # edition, hits, suggestions, and the count between the begin and the end of its transaction
+    with django_assert_num_queries(6):
         client.get("/?q=marmots")
 
 
@@ -220,6 +219,15 @@ def test_staff_see_what_was_sought_three_times_most_often_first(client, role):
     shown = [(one.words, one.times) for one in response.context["cl"].result_list]
     assert shown == [("often", 7), ("thrice", 3)]
     assert "twice" not in response.text
+
+
+def test_staff_see_nothing_that_is_too_old_to_be_kept(client):
+    make_unanswered("owls", count=1, days_ago=90)
+    make_unanswered("owls", count=2, days_ago=91)
+    make_unanswered("bees", count=3, days_ago=90)
+    client.force_login(make_user("Author"))
+    result = client.get(LIST).context["cl"].result_list
+    assert [(one.words, one.times) for one in result] == [("bees", 3)]
 
 
 def test_staff_can_look_for_words_and_search_again(client):

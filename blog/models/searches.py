@@ -1,6 +1,9 @@
+import datetime
+
 from django.db import models
 from django.db.models import F, Q, Sum, Window
 from django.db.models.functions import RowNumber
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 # In characters; what is longer is no search for words.
@@ -11,13 +14,18 @@ class UnansweredSearchQuerySet(models.QuerySet):
     def frequent(self):
         """Searches made often enough to be nobody's in particular, each once, on its latest day.
 
-        `times` says how often in all.
+        `times` says how often in all. What is too old to be kept waits for the next search in vain
+        to be deleted, and is not counted.
         """
         same = {"partition_by": F("words")}
-        return self.annotate(
-            times=Window(Sum("count"), **same),
-            place=Window(RowNumber(), order_by=F("day").desc(), **same),
-        ).filter(times__gte=UnansweredSearch.SHOWN_FROM, place=1)
+        return (
+            self.filter(day__gte=UnansweredSearch.first_day())
+            .annotate(
+                times=Window(Sum("count"), **same),
+                place=Window(RowNumber(), order_by=F("day").desc(), **same),
+            )
+            .filter(times__gte=UnansweredSearch.SHOWN_FROM, place=1)
+        )
 
 
 class UnansweredSearch(models.Model):
@@ -68,3 +76,8 @@ class UnansweredSearch(models.Model):
 
     def __str__(self):
         return self.words
+
+    @classmethod
+    def first_day(cls) -> datetime.date:
+        """The oldest day of which searches are kept."""
+        return timezone.localdate() - datetime.timedelta(days=cls.DAYS_KEPT)

@@ -3,10 +3,11 @@
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import QuerySet
 
+from blog import facets
+from blog.catalogue import Catalogue
 from blog.models import Summary
-from blog.models.summaries import SEARCH_CONFIGURATION
+from blog.models.text_search import SEARCH_CONFIGURATION
 from blog.search.words import spelt, web_search
 
 # With more results than this nobody has misspelt anything.
@@ -18,14 +19,15 @@ MOST_WORDS = 6
 SUGGESTIONS = 2
 # Of so many spellings nearest to a word the best is sought, and each in so many summaries.
 NEAREST, LOOKED_AT = 6, 25
+# No word is counted further. Much below it the planner would read all summaries instead of the
+# index, hoping to meet enough soon.
+FREQUENT = 1000
 
-# Counted to the end, for with a LIMIT the planner would read all summaries instead of the index.
-# `public` are all summaries a reader sees, `chosen` those within the filters. A spelling counts
-# as soon as it stands, letter by letter, in one of the public ones: words of drafts and of what
-# was withdrawn stand in none. How many changed letters are forgiven grows with the word.
+# `public` are all summaries a reader sees. A spelling counts as soon as it stands, letter by
+# letter, in one of them: words of drafts and of what was withdrawn stand in none. How many changed
+# letters are forgiven grows with the word.
 SUGGEST = f"""
 WITH public AS NOT MATERIALIZED ({{public}}),
-chosen AS NOT MATERIALIZED ({{chosen}}),
 part AS MATERIALIZED (
     SELECT text, is_word, position
     FROM unnest(%s::text[], %s::boolean[]) WITH ORDINALITY AS given (text, is_word, position)
@@ -36,7 +38,8 @@ asked AS MATERIALIZED (
     CROSS JOIN plainto_tsquery('{SEARCH_CONFIGURATION}', text) AS query
     CROSS JOIN unaccent(lower(text)) AS plain
     CROSS JOIN LATERAL (
-        SELECT count(*) AS frequency FROM public WHERE search @@ query
+        SELECT count(*) AS frequency
+        FROM (SELECT FROM public WHERE search @@ query LIMIT {FREQUENT}) AS holder
     ) AS found
     WHERE is_word AND numnode(query) > 0 AND frequency <= {FEW}
 ),
@@ -57,7 +60,7 @@ spelling AS (
     CROSS JOIN plainto_tsquery('{SEARCH_CONFIGURATION}', word) AS query
     CROSS JOIN LATERAL (
         SELECT (array_agg(id))[:{LOOKED_AT}] AS holders, count(*) AS frequency
-        FROM public WHERE search @@ query
+        FROM (SELECT id FROM public WHERE search @@ query LIMIT {FREQUENT}) AS holder
     ) AS held
     WHERE EXISTS (
             SELECT FROM {{summaries}} AS summary
@@ -88,15 +91,8 @@ suggestion AS (
     WHERE number <= (SELECT max(rank) FROM ranked)
     GROUP BY number
 )
-SELECT words, within, everywhere
-FROM suggestion
-CROSS JOIN blog_web_search(words) AS query
-CROSS JOIN LATERAL (SELECT count(*) AS within FROM chosen WHERE search @@ query) AS some_found
-CROSS JOIN LATERAL (
-    SELECT CASE WHEN within > 0 THEN within ELSE count(*) END AS everywhere
-    FROM public WHERE within = 0 AND search @@ query
-) AS all_found
-WHERE everywhere > 0
+SELECT words, ARRAY(SELECT id FROM {{summaries}} WHERE search @@ query)
+FROM suggestion CROSS JOIN blog_web_search(words) AS query
 ORDER BY number
 """  # noqa: S608 -- only constants of ours are written into it
 
@@ -109,25 +105,28 @@ class Suggestion(NamedTuple):
     everywhere: int
 
 
-def suggestions(words: str, total: int, chosen: QuerySet) -> list[Suggestion]:
+def suggestions(
+    words: str, total: int, catalogue: Catalogue, filters: facets.Choice
+) -> list[Suggestion]:
     """Other spellings of the words, which have found `total` summaries; the likeliest first.
 
-    Each finds something. `chosen` are the public summaries that the filters leave, whatever the
-    words.
+    Each finds something.
     """
     parts = spelt(web_search(words))
     if total > FEW or not 0 < sum(is_word for _, is_word in parts) <= MOST_WORDS:
         return []
-    public_sql, public = _candidates(Summary.objects.public())
-    chosen_sql, within = _candidates(chosen)
+    public, of_public = (
+        Summary.objects.public().order_by().values("id", "search").query.sql_with_params()
+    )
     summaries = connection.ops.quote_name(Summary._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            SUGGEST.format(public=public_sql, chosen=chosen_sql, summaries=summaries),
-            [*public, *within, *map(list, zip(*parts, strict=True))],
+            SUGGEST.format(public=public, summaries=summaries),
+            [*of_public, *map(list, zip(*parts, strict=True))],
         )
-        return [Suggestion(*row) for row in cursor]
-
-
-def _candidates(summaries: QuerySet) -> tuple[str, tuple]:
-    return summaries.order_by().values("id", "search").query.sql_with_params()
+        found = [(other, catalogue.with_keys(keys)) for other, keys in cursor]
+    return [
+        Suggestion(other, facets.chosen(catalogue, places, filters).bit_count(), places.bit_count())
+        for other, places in found
+        if places
+    ]

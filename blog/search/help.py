@@ -3,17 +3,13 @@
 from dataclasses import replace
 from typing import NamedTuple
 
-from django.db import connection
 from django.utils.translation import gettext
 
-from blog import facets
 from blog.facts import Facts
-from blog.filters import Selection
-from blog.models import Summary
+from blog.filters import Selection, SummaryFilterSet
 from blog.search.did_you_mean import suggestions
 from blog.search.named_topics import NamedTopic, named
 from blog.search.ways_out import WayOut, ways_out
-from blog.search.words import web_search
 
 
 class Help(NamedTuple):
@@ -25,18 +21,13 @@ class Help(NamedTuple):
     says_nothing: bool = False
 
 
-def help_with(selection: Selection, total: int, facts: Facts) -> Help:
-    """What to offer for a selection that `total` summaries match.
-
-    With words it costs no query of its own as long as there are results enough, one if there are
-    few, up to three if there are none.
-    """
-    words = selection.words
-    says_nothing = bool(words) and not total and _says_nothing(words)
+def help_with(filterset: SummaryFilterSet, facts: Facts) -> Help:
+    """What to offer for a selection; it costs a query where words find little or nothing."""
+    says_nothing = filterset.found.says_nothing
     return Help(
-        topics=_topics(selection, facts) if words else [],
-        suggestions=_suggestions(selection, total) if words and not says_nothing else [],
-        ways_out=[] if total else ways_out(selection),
+        topics=_topics(filterset.selection, facts) if filterset.selection.words else [],
+        suggestions=[] if says_nothing else _suggestions(filterset),
+        ways_out=[] if filterset.results else ways_out(filterset),
         says_nothing=says_nothing,
     )
 
@@ -46,10 +37,10 @@ def _topics(selection: Selection, facts: Facts) -> list[NamedTopic]:
     return [topic for topic in named(selection.words, facts.topics) if topic.key not in chosen]
 
 
-def _suggestions(selection: Selection, total: int) -> list[WayOut]:
+def _suggestions(filterset: SummaryFilterSet) -> list[WayOut]:
     """Those that find more within the filters; where nothing does, those that do without them."""
-    chosen = facets.chosen(Summary.objects.public(), selection.choice)
-    found = suggestions(selection.words, total, chosen)
+    selection, total = filterset.selection, len(filterset.results)
+    found = suggestions(selection.words, total, filterset.catalogue, selection.choice)
     within = [
         WayOut(other.words, replace(selection, words=other.words).address(), other.within)
         for other in found
@@ -65,9 +56,3 @@ def _suggestions(selection: Selection, total: int) -> list[WayOut]:
         )
         for other in found
     ]
-
-
-def _says_nothing(words: str) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT numnode(blog_web_search(%s)) = 0", [web_search(words)])
-        return cursor.fetchone()[0]

@@ -10,7 +10,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from blog.models import Summary
-from blog.models.summaries import SEARCH_CONFIGURATION
+from blog.models.text_search import SEARCH_CONFIGURATION
 from blog.richtext import paragraphs
 from blog.search.words import wanted, web_search
 from research.reference_links import normalise_doi

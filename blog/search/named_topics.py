@@ -4,11 +4,9 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import Count, Q
-
-from blog.models import Summary
+from blog.catalogue import Catalogue
 from blog.search.words import folded, is_or, pieces, wanted, web_search
-from research.models import Topic
+from blog.vocabulary import Term
 
 MOST = 3
 # "Trauma and/or PTSD", "Attendance, Attrition, and Drop-Out": each part is a name of its own.
@@ -30,20 +28,22 @@ class NamedTopic(NamedTuple):
     acronyms: frozenset[str]
 
     @classmethod
-    def load(cls) -> "list[NamedTopic]":
-        """All of them by name, in one query."""
-        is_public = Q(summary_topics__content_object__in=Summary.objects.public())
-        topics = Topic.objects.annotate(n=Count("summary_topics", filter=is_public)).filter(n__gt=0)
-        return [cls.of(topic, topic.n) for topic in topics.order_by("name")]
+    def all_of(cls, catalogue: Catalogue) -> "list[NamedTopic]":
+        """All of them by name."""
+        return [
+            cls.of(topic, catalogue.synonyms[topic.key], count)
+            for topic in catalogue.vocabulary.topics
+            if (count := catalogue.topics[topic.key].bit_count())
+        ]
 
     @classmethod
-    def of(cls, topic: Topic, count: int) -> "NamedTopic":
+    def of(cls, topic: Term, synonyms: list[str], count: int) -> "NamedTopic":
         """The topic with its names: whole, in parts, its first word, and the synonyms."""
-        names = [topic.name, *_BETWEEN_PARTS.split(topic.name), *topic.synonyms]
+        names = [topic.name, *_BETWEEN_PARTS.split(topic.name), *synonyms]
         acronyms = frozenset(name.strip() for name in names if _ACRONYM.fullmatch(name.strip()))
         first = _comparable(topic.name).split(" ")[0]
         plain = {_comparable(name) for name in names} | ({first} if len(first) >= LONG else set())
-        return cls(topic.pk, topic.name, topic.slug, count, frozenset(plain - {""}), acronyms)
+        return cls(topic.key, topic.name, topic.slug, count, frozenset(plain - {""}), acronyms)
 
     def is_named_in_full(self, texts: Iterable[str]) -> bool:
         """Whether one of the texts is a name of it and nothing else."""

@@ -1,6 +1,5 @@
 """What visitors sought in vain, counted by day and by words, for the author to write about."""
 
-import datetime
 import logging
 import re
 
@@ -44,16 +43,15 @@ def count_unanswered(request: HttpRequest, selection: Selection) -> None:
     is_filtered = bool(selection.topics or selection.types or selection.years)
     if not words or is_filtered or request.method != "GET" or is_ahead(request):
         return
-    today = timezone.localdate()
     table = connection.ops.quote_name(UnansweredSearch._meta.db_table)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 COUNT.format(table=table),
                 {
-                    "first_day": today - datetime.timedelta(days=UnansweredSearch.DAYS_KEPT),
+                    "first_day": UnansweredSearch.first_day(),
                     "most": UnansweredSearch.MOST_ROWS - ROOM,
-                    "day": today,
+                    "day": timezone.localdate(),
                     "words": words,
                 },
             )

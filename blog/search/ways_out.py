@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from django.db import connection
 from django.utils.translation import gettext
 
 from blog import facets
-from blog.filters import Selection
-from blog.models import Summary
+from blog.filters import Selection, SummaryFilterSet
 
 # A selection of more than this is hopeless to mend one by one.
 MOST = 9
@@ -23,29 +21,18 @@ class WayOut(NamedTuple):
     count: int
 
 
-def ways_out(selection: Selection) -> list[WayOut]:
-    """Every selection with less chosen that gives something, in one query, fullest first."""
-    lesser = list(_lesser(selection))
-    if not 0 < len(lesser) <= MOST:
+def ways_out(filterset: SummaryFilterSet) -> list[WayOut]:
+    """Every selection with less chosen that gives something, fullest first."""
+    catalogue = filterset.catalogue
+    lesser = list(_lesser(filterset.selection))
+    if len(lesser) > MOST:
         return []
-    queries, parameters = [], []
-    for _, less in lesser:
-        summaries = Summary.objects.public()
-        if less.words:
-            summaries = summaries.matching(less.words)
-        found = facets.chosen(summaries, less.choice).order_by().values("pk")
-        sql, values = found.query.sql_with_params()
-        queries.append(f"SELECT count(*) FROM ({sql}) AS found")  # noqa: S608 -- Django's own SQL
-        parameters += values
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(f'({query})' for query in queries)}", parameters)
-        counts = cursor.fetchone()
-    ways = [
-        WayOut(name, less.address(), count)
-        for (name, less), count in zip(lesser, counts, strict=True)
-        if count
-    ]
-    return sorted(ways, key=lambda way: -way.count)
+    ways = []
+    for name, less in lesser:
+        found = filterset.found.places if less.words else catalogue.all
+        count = facets.chosen(catalogue, found, less.choice).bit_count()
+        ways.append(WayOut(name, less.address(), count))
+    return sorted((way for way in ways if way.count), key=lambda way: -way.count)
 
 
 def _lesser(selection: Selection) -> Iterator[tuple[str, Selection]]:

@@ -1,0 +1,47 @@
+"""How summaries are searched: the expressions of which their columns and conditions are made."""
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import BooleanField, Lookup
+
+from blog.search.words import web_search
+
+SEARCH_CONFIGURATION = "pprnet"
+TITLE = SearchVector("title", config=SEARCH_CONFIGURATION)
+
+
+class WebSearchQuery(SearchQuery):
+    """Web-search syntax in `SEARCH_CONFIGURATION`, each word in all its spellings.
+
+    A subquery hides the words from the planner, who would otherwise read every summary for a
+    frequent one: it does not reckon with what unpacking their search columns costs.
+    """
+
+    SEARCH_TYPES = {"spellings": "blog_web_search"}
+    template = "(SELECT %(function)s(%(expressions)s))"
+
+
+class Among(Lookup):
+    """Whether a number is one of a list, which is one parameter whatever its length."""
+
+    output_field = BooleanField()
+    prepare_rhs = False
+
+    def as_sql(self, compiler, connection):
+        number, of_number = self.process_lhs(compiler, connection)
+        numbers, of_numbers = self.process_rhs(compiler, connection)
+        return f"{number} = ANY({numbers})", [*of_number, *of_numbers]
+
+
+def search_for(words: str) -> WebSearchQuery:
+    """The query that has these words, in web-search syntax."""
+    return WebSearchQuery(web_search(words), search_type="spellings")
+
+
+def search_vector() -> SearchVector:
+    """All that is searched of a summary, each part with its weight."""
+    weights = {"title": "A", "practice_implications": "B", "body": "C", "citation_text": "C"}
+    title, *others = (
+        SearchVector(field, weight=weight, config=SEARCH_CONFIGURATION)
+        for field, weight in weights.items()
+    )
+    return sum(others, title)

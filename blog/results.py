@@ -1,0 +1,93 @@
+"""The list of what was chosen, of which only the part that is shown is ever fetched."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from blog.catalogue import Catalogue, Places
+from blog.models import Summary
+from blog.search.finding import Found
+from research.models import Topic
+
+# So many are ranked by how well they match: those with the words in their title before the others,
+# the newest of both. Hardly anybody turns to what would come after; it must fill whole pages.
+RANKED = 200 * settings.SUMMARIES_PER_PAGE
+
+
+class Results(Sequence):
+    """Summaries, newest first. A slice of them is a list, made in one query.
+
+    Each comes with what a card shows.
+    """
+
+    # How many of them are in the order of how well they match, where it is not all.
+    ranked: int | None = None
+
+    def __init__(self, catalogue: Catalogue, places: Places):
+        self.catalogue, self.places = catalogue, places
+
+    def __len__(self):
+        return self.places.bit_count()
+
+    def __getitem__(self, part: slice) -> list[Summary]:
+        start, stop, _ = part.indices(len(self))
+        if start >= stop:
+            return []
+        place_of = self.candidates(start, stop)
+        rows = self.rows(place_of, start, stop).for_list().prefetch_related(None)
+        for summary in rows:
+            # As if fetched: the catalogue knows them without a query.
+            summary._prefetched_objects_cache = {
+                "topics": [
+                    Topic(pk=term.key, slug=term.slug, name=term.name)
+                    for term in self.catalogue.topics_at(place_of[summary.pk])
+                ]
+            }
+        return list(rows)
+
+    @property
+    def whole(self) -> QuerySet:
+        """All of them, newest first, to be read one after another."""
+        keys = list(self.catalogue.part(self.places, 0, len(self)))
+        return Summary.objects.public().with_keys(keys).newest_first()
+
+    def candidates(self, start: int, stop: int) -> dict[int, int]:
+        """The keys of those from which a part is taken, each with its place."""
+        return self.catalogue.part(self.places, start, stop)
+
+    def rows(self, place_of: dict[int, int], start: int, stop: int) -> QuerySet:
+        """A part, of the candidates for it."""
+        return Summary.objects.public().with_keys(list(place_of)).newest_first()
+
+
+class RankedResults(Results):
+    """Summaries with the words of a search, the best match first.
+
+    Behind the first `RANKED` come those with the words in their title, then the others, and of
+    both the newest first.
+    """
+
+    def __init__(self, catalogue: Catalogue, places: Places, words: str, found: Found):
+        super().__init__(catalogue, places)
+        self.words = words
+        self.titled = places & found.titled
+        self.ranked = RANKED if len(self) > RANKED else None
+
+    def candidates(self, start, stop):
+        if start < RANKED:
+            start, stop = 0, RANKED
+        number = self.titled.bit_count()
+        others = self.places & ~self.titled
+        return self.catalogue.part(self.titled, start, stop) | self.catalogue.part(
+            others, max(start - number, 0), max(stop - number, 0)
+        )
+
+    def rows(self, place_of, start, stop):
+        titled = [key for key, place in place_of.items() if self.titled >> place & 1]
+        public = Summary.objects.public()
+        if start >= RANKED:
+            return public.with_keys(list(place_of)).titled_first(titled)
+        ranked = public.ranked(self.words, titled)
+        # A row of the list is wide: those of other pages are sorted by their keys alone.
+        return ranked.filter(pk__in=ranked.with_keys(list(place_of))[start:stop].values("pk"))
