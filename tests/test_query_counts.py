@@ -57,6 +57,7 @@ COSTS = {
     # summary, its topics, where to read on
     "/2021/03/first/": (FACTS, 3),
     # summary, its topics
+    "/2021/03/withdrawn/": (FACTS, 2),
     # summary
     "/2021/03/first/citation.ris": (0, 1),
     "/2021/03/first/citation.bib": (0, 1),
@@ -74,7 +75,6 @@ COSTS = {
     # link
     "/preview/nothing/": (FACTS, 1),
     "/preview/nothing/draft/": (FACTS, 1),
-    "/2021/03/withdrawn/": (FACTS, 2),
     # page
     "/about/": (FACTS, 1),
     "/nowhere/": (FACTS, 1),
@@ -86,7 +86,7 @@ COSTS = {
     # posts
     "/1999/": (FACTS, 1),
     # summary, old address
-    # summary, old address
+    "/2021/03/nothing/": (FACTS, 2),
     "/2021/03/nothing/citation.ris": (FACTS, 2),
     "/2021/03/withdrawn/citation.ris": (FACTS, 2),
     "/2021/03/nothing/summary.bib": (FACTS, 2),
@@ -95,7 +95,6 @@ COSTS = {
     "/summaries.ris?topic=nothing": (FACTS, 1),
     # nothing
     "/summaries.csv?year=1999": (FACTS, 0),
-    "/2021/03/nothing/": (FACTS, 2),
     # old slug
     "/topics/nothing/": (FACTS, 1),
     "/?topic=nothing": (FACTS, 1),
