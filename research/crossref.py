@@ -33,6 +33,8 @@ CONNECT_SECONDS = 3
 ANSWER_SECONDS = 10
 LARGEST_ANSWER = 2 * 2**20
 KEPT_SECONDS = 24 * 60 * 60
+# A new DOI may be known in a moment.
+UNKNOWN_SECONDS = 5 * 60
 # A person waits so long for their turn, and no longer.
 PATIENCE_SECONDS = 2
 # Behind an answer without any word on the rate, and behind a refusal without one.
@@ -71,7 +73,7 @@ def work(doi: str) -> dict[str, Any] | None:
     address = _address_of(doi)
     if (message := cache.get(_key(address))) is None:
         message = _record(address)
-        cache.set(_key(address), message, KEPT_SECONDS)
+        cache.set(_key(address), message, KEPT_SECONDS if message else UNKNOWN_SECONDS)
     return message or None
 
 

@@ -168,6 +168,21 @@ def test_a_page_that_was_tampered_with_reads_nothing(desk):
     ]
 
 
+@pytest.mark.parametrize("button", ["_keep", "_look_up_all", "_take", "_find"])
+def test_a_page_without_its_works_says_that_it_is_too_old(button, desk):
+    desk.press(button, "0", raw=CHAPTER)
+    assert desk.texts(".errornote") == [
+        "This page is too old. Please read what was pasted once more."
+    ]
+
+
+def test_a_citation_without_doi_has_none_to_look_up(author, crossref):
+    address = reverse("admin:research_citation_change", args=[make_citation(doi="").pk])
+    desk = Desk(author, address).press("_look_up", "typed")
+    assert desk.texts(".errornote") == ["There is no DOI to look up."]
+    assert crossref.asked == []
+
+
 @pytest.mark.parametrize("value", ["7", "x", "-1", "9" * 40])
 def test_a_number_of_no_work_changes_nothing(value, desk):
     desk.press("_read", raw=CHAPTER).press("_fill", value)

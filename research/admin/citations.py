@@ -230,7 +230,9 @@ def answer(request: HttpRequest, ask: str) -> Page:
     items = entering.unsigned(request.POST.get("readings", ""))
     ticked = [int(text) for text in request.POST.getlist("tick") if text.isdecimal()]
     page = Page(items, ticked=ticked if len(items) > 1 else None)
-    if ask == LOOK_UP_ALL:
+    if not items and request.POST[ask] != TYPED:
+        page.problem = gettext("This page is too old. Please read what was pasted once more.")
+    elif ask == LOOK_UP_ALL:
         entering.look_up_all(items)
     elif ask != KEEP:
         act(request, ask, page)
@@ -243,7 +245,6 @@ def act(request: HttpRequest, ask: str, page: Page) -> None:
         page.items = [Item(entering.typed_reading(request.POST))]
     work, offer = number(request, ask), number(request, ask, part=1)
     if work >= len(page.items):
-        page.problem = gettext("This page is too old. Please read what was pasted once more.")
         return
     item = page.items[work]
     item.remark = ""

@@ -60,6 +60,9 @@ class Item:
 
     def look_up(self) -> None:
         """Take over what Crossref has for its DOI; what goes wrong is the remark."""
+        if not self.reading.doi:
+            self.remark = gettext("There is no DOI to look up.")
+            return
         try:
             message = crossref.work(self.reading.doi)
         except crossref.CrossrefError as error:

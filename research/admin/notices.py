@@ -47,6 +47,14 @@ class NoticeForm(forms.ModelForm):
         fields = ["citation", "kind", "doi", "issued", "source", "note"]
         widgets = {"note": forms.Textarea(attrs={"rows": 3})}
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "kind" in self.fields:
+            # That a work is in an issue now is written into its citation, by hand.
+            self.fields["kind"].choices = [
+                choice for choice in Kind.choices if choice[0] != Kind.IN_AN_ISSUE
+            ]
+
     def clean_note(self):
         self.instance.write_note(self.cleaned_data["note"])
         return self.instance.note
