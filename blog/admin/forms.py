@@ -81,7 +81,7 @@ class PostForm(RemarkForm):
     class Meta:
         model = Post
         fields = ["month", "byline", "teaser", "introduction"]
-        widgets = {"teaser": forms.Textarea(attrs={"rows": 3, "maxlength": 300})}
+        widgets = {"teaser": forms.Textarea(attrs={"rows": 3, "data-limit": 300})}
 
     class Media:
         js = [addressing.SCRIPT]

@@ -69,10 +69,8 @@ class SummaryInline(admin.StackedInline):
     @property
     def media(self):
         # In place of the script that comes with the admin.
-        modules = [
-            Script(f"js/{name}.js", type="module") for name in ("choices", "parts", "part-order")
-        ]
-        return Media(js=modules)
+        names = ("parts", "part-order", "limits")
+        return Media(js=[Script(f"js/{name}.js", type="module") for name in names])
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)

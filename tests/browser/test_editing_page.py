@@ -308,6 +308,17 @@ def test_a_type_of_research_says_what_it_means(page, live_server):
     expect(choice).to_have_accessible_description("Somebody sits still and looks.")
 
 
+def test_what_is_too_long_is_said_and_never_cut(opened):
+    teaser = opened.get_by_label("Teaser", exact=True)
+    teaser.fill("x" * 250)
+    expect(opened.get_by_text("Room for 50 more characters")).to_be_visible()
+    teaser.fill("👩" * 301)
+    expect(opened.get_by_text("1 character too many")).to_be_visible()
+    opened.get_by_role("button", name="Save the draft").click()
+    expect(opened.get_by_text("Ensure this value has at most 300 characters")).to_be_visible()
+    expect(teaser).to_have_value("👩" * 301)
+
+
 def test_the_tool_bar_is_one_stop_and_says_what_is_on(opened):
     bar = part(opened, 0).get_by_role("toolbar", name="Formatting").first
     names = [button.get_attribute("aria-label") for button in bar.get_by_role("button").all()]
