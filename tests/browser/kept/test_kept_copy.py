@@ -20,6 +20,7 @@ from tests.browser.kept.keeping import (
     no_offer,
     offer,
     reopened,
+    wait_for_copy,
     wait_until_saved,
     write,
 )
@@ -104,6 +105,34 @@ def test_a_good_save_ends_it(page, live_server, draft):
     assert page.url == address_of(live_server, draft)
     assert copies(page) == []
     expect(page.get_by_text("is open in another tab too")).to_be_hidden()
+
+
+def test_a_good_save_ends_it_though_the_site_keeps_something_else(page, live_server, draft):
+    page.goto(address_of(live_server, draft))
+    write(page, "…I blog about owls\u00ad and their diaries.")
+    page.get_by_role("button", name="Save the draft").click()
+    wait_until_saved(page)
+    expect(page.get_by_label("Teaser")).to_have_value(TEASER)
+    no_offer(page)
+    assert copies(page) == []
+
+
+def test_what_is_typed_after_it_was_sent_is_kept_apart(page, live_server, draft):
+    page.goto(address_of(live_server, draft))
+    write(page)
+
+    def type_on(route):
+        if route.request.method == "POST":
+            page.get_by_label("Teaser").fill(f"{TEASER} And of bees.")
+            wait_for_copy(page, "And of bees.")
+        route.continue_()
+
+    page.route("**/change/", type_on)
+    page.get_by_role("button", name="Save the draft").click()
+    wait_until_saved(page)
+    expect(page.get_by_label("Teaser")).to_have_value(TEASER)
+    offer(page).get_by_role("button", name="Put it back").click()
+    expect(page.get_by_label("Teaser")).to_have_value(f"{TEASER} And of bees.")
 
 
 def test_a_refused_save_does_not(page, live_server, draft):
