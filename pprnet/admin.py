@@ -1,6 +1,7 @@
 from typing import NamedTuple
 
 from csp.decorators import csp_update
+from django.conf import settings
 from django.contrib import admin
 from django.http import JsonResponse
 from django.middleware.csrf import get_token
@@ -77,10 +78,20 @@ class PPRNetAdminSite(admin.AdminSite):
         context = self.each_context(request) | {"title": _("You are logged in again")}
         return TemplateResponse(request, "admin/session_again.html", context)
 
+    def login(self, request, extra_context=None):
+        # Here and there Django would show the name of the host.
+        name = {"site_name": settings.SITE_NAME}
+        return super().login(request, name | (extra_context or {}))
+
     def logout(self, request, extra_context=None):
-        # Whose copies in this browser the page may offer to erase.
-        left = {"left": request.user.pk, "title": _("Logged out"), "subtitle": None}
-        return super().logout(request, left | (extra_context or {}))
+        context = {
+            "site_name": settings.SITE_NAME,
+            "title": _("Logged out"),
+            "subtitle": None,
+            # Whose copies in this browser the page may offer to erase.
+            "left": request.user.pk,
+        }
+        return super().logout(request, context | (extra_context or {}))
 
 
 class Link(NamedTuple):

@@ -154,6 +154,13 @@ def test_logging_out_offers_to_erase_what_is_kept_for_that_person(theirs, author
     assert f'data-kept-of="{author.pk}"' in page.text
 
 
+@pytest.mark.parametrize("address", ["/admin/login/", "/admin/logout/"])
+def test_outside_too_the_site_has_its_name(client, settings, address):
+    settings.SITE_NAME = "Owl Research"
+    page = client.post(address)
+    assert '<a href="/admin/">Owl Research</a>' in page.text
+
+
 def test_logging_out_twice_offers_nothing(client):
     assert "data-kept-of" not in client.post("/admin/logout/").text
 

@@ -35,7 +35,7 @@ export const guard = ({ form, user, session, logIn, notice, keep, whenSent, isCh
       say(
         `${gettext("You are no longer logged in, so nothing was saved.")} ${safely()} `,
         linkTo(logIn, gettext("Log in in a new tab")),
-        ` ${gettext("Then come back here and save.")}`,
+        gettext(", then come back here and save."),
       );
     } else say(`${gettext("Somebody else has logged in in this browser, so nothing was saved.")} ${safely()} ${gettext("Log in as yourself in another tab, then save here.")}`);
   };

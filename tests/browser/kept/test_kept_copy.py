@@ -106,6 +106,33 @@ def test_a_good_save_ends_it(page, live_server, draft):
     expect(page.get_by_text("is open in another tab too")).to_be_hidden()
 
 
+def test_a_good_save_ends_it_though_the_site_keeps_something_else(page, live_server, draft):
+    page.goto(address_of(live_server, draft))
+    write(page, "…I blog about owls\u00ad and their diaries.")
+    page.get_by_role("button", name="Save the draft").click()
+    wait_until_saved(page)
+    expect(page.get_by_label("Teaser")).to_have_value(TEASER)
+    no_offer(page)
+    assert copies(page) == []
+
+
+def test_what_is_typed_after_it_was_sent_is_kept_apart(page, live_server, draft):
+    page.goto(address_of(live_server, draft))
+    write(page)
+
+    page.get_by_label("Teaser").evaluate(
+        """(area) => addEventListener("submit", () => setTimeout(() => {
+            area.value += " And of bees.";
+            area.dispatchEvent(new Event("input", { bubbles: true }));
+        }))"""
+    )
+    page.get_by_role("button", name="Save the draft").click()
+    wait_until_saved(page)
+    expect(page.get_by_label("Teaser")).to_have_value(TEASER)
+    offer(page).get_by_role("button", name="Put it back").click()
+    expect(page.get_by_label("Teaser")).to_have_value(f"{TEASER} And of bees.")
+
+
 def test_a_refused_save_does_not(page, live_server, draft):
     taken = make_post()
     page.goto(address_of(live_server, draft))
