@@ -125,6 +125,8 @@ class Catalogue(NamedTuple):
     def with_keys(self, keys: Iterable[int]) -> Places:
         """Those of the summaries with these keys that are public."""
         wanted = set(keys)
+        if not wanted:
+            return 0
         return _number(bytearray(map(wanted.__contains__, self.keys)))
 
     def part(self, places: Places, start: int, stop: int) -> dict[int, int]:
