@@ -91,6 +91,7 @@ def read_only(sql):
     return block
 
 
+@pytest.fixture
 def crossref(settings) -> Iterator[Crossref]:
     """A server on this machine in Crossref's place."""
     with playing_crossref() as server:
