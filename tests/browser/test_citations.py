@@ -3,11 +3,12 @@
 import datetime
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from research.models import Citation
-from tests.factories import PASSWORD, make_citation, make_notice, make_post, make_summary, make_user
+from tests.browser.writing import findings, listen, log_in
+from tests.factories import make_citation, make_notice, make_post, make_summary, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,21 +31,8 @@ def amiss():
 @pytest.fixture
 def page(context, live_server, crossref, amiss):
     """A page of someone who has logged in as an author."""
-
-    def listen(message):
-        if message.type in ("error", "warning"):
-            amiss.append(f"{message.page.url}: {message.text}")
-
-    context.on("console", listen)
-    context.on("weberror", lambda error: amiss.append(f"{error.page.url}: {error.error}"))
-    author = make_user("Author")
-    page = context.new_page()
-    page.goto(f"{live_server.url}/admin/")
-    page.get_by_label("Username").fill(author.username)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.get_by_role("link", name="Write a new month").wait_for()
-    return page
+    listen(context, amiss)
+    return log_in(context.new_page(), live_server.url, make_user("Author"))
 
 
 @pytest.fixture
@@ -53,11 +41,7 @@ def look(amiss):
 
     def look(page):
         page.wait_for_load_state()
-        found = Axe().run(page, options={"preload": False}).response["violations"]
-        amiss.extend(
-            (page.url, finding["id"], [node["html"][:160] for node in finding["nodes"]])
-            for finding in found
-        )
+        amiss.extend(findings(page))
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             amiss.append(f"{page.url}: wider than its window")
 
@@ -111,8 +95,10 @@ def test_a_doi_is_pasted_looked_up_and_saved(
     assert amiss == []
 
 
-def test_a_chapter_in_running_text_is_entered_for_the_summary_being_written(page, look, amiss):
-    page.get_by_role("link", name="Write a new month").click()
+def test_a_chapter_in_running_text_is_entered_for_the_summary_being_written(
+    page, live_server, look, amiss
+):
+    page.goto(live_server.url + reverse("admin:blog_post_add"))
     popup = add_citation(page)
     paste(popup, CHAPTER)
     expect(popup.locator(".understood")).to_contain_text("Handbook of invented therapy")
@@ -157,9 +143,9 @@ def summarised():
 
 
 def test_a_work_that_was_summarised_is_told_and_used_again_with_one_click(
-    summarised, page, look, amiss
+    summarised, page, live_server, look, amiss
 ):
-    page.get_by_role("link", name="Write a new month").click()
+    page.goto(live_server.url + reverse("admin:blog_post_add"))
     popup = add_citation(page)
     paste(popup, CHAPTER)
     told = popup.locator(".duplicate")
@@ -174,9 +160,11 @@ def test_a_work_that_was_summarised_is_told_and_used_again_with_one_click(
     assert amiss == []
 
 
-def test_a_citation_that_is_chosen_tells_what_became_of_the_work(summarised, page, look, amiss):
+def test_a_citation_that_is_chosen_tells_what_became_of_the_work(
+    summarised, page, live_server, amiss
+):
     make_notice(summarised).confirm(make_user())
-    page.get_by_role("link", name="Write a new month").click()
+    page.goto(live_server.url + reverse("admin:blog_post_add"))
     page.locator("#summaries-0 .select2-selection").click()
     page.get_by_role("searchbox").last.fill("letters")
     page.get_by_role("option", name="Quillfeather (2019)").click()
