@@ -149,7 +149,7 @@ def test_only_the_page_of_a_summary_holds_data(client):
         for address in (address.partition("?")[0] for address in ADDRESSES)
         if "application/ld+json" in client.get(address).content.decode()
     }
-    assert routes == {"blog:summary-detail", "blog:summary-preview"}
+    assert routes == {"blog:summary-detail"}
 
 
 # The head
