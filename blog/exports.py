@@ -134,8 +134,12 @@ def once(citations: Iterable[Citation]) -> Iterator[Citation]:
 
 
 def record_of(citation: Citation) -> dict:
-    """A citation as it leaves: what could not be read goes along as it was typed, as a note."""
-    return citation.csl if citation.title else {"type": "document", "note": citation.raw}
+    """A citation as it leaves; in its note what has become of it, or what could not be read."""
+    csl = citation.csl if citation.title else {"type": "document"}
+    notes = [notice.text for notice in citation.notices_said]
+    if not citation.title:
+        notes.insert(0, citation.raw)
+    return csl | {"note": "; ".join(notes)} if notes else csl
 
 
 def answer(lines: Iterable[str], media_type: str, name: str, ending: str) -> HttpResponseBase:

@@ -26,6 +26,7 @@ COLUMNS = [
     "journal or book",
     "reference",
     "DOI",
+    "notices",
     "practice implications",
     "address",
 ]
@@ -54,11 +55,12 @@ def _cells(summary: Summary) -> list[str]:
     citation = summary.citation
     month = f"{summary.post.month:%Y-%m}"
     kind = summary.research_type.name if summary.research_type else ""
-    about = ["", "", "", "", ""]
+    about = [""] * 6
     if citation:
         label = short_authors(citation.csl) if citation.title else ""
         year = str(citation.issued_year or "")
-        about = [label, year, citation.container_title, citation.apa, citation.doi]
+        notices = "; ".join(notice.text for notice in citation.notices_said)
+        about = [label, year, citation.container_title, citation.apa, citation.doi, notices]
     return [
         month,
         summary.title,

@@ -41,6 +41,7 @@ RIS_FIELDS = {
     "doi": "DOI",
     "custom7": "number",
     "issn": "number",
+    "accession_number": "number",
     "secondary_title": "container-title",
     "name_of_database": "container-title",
 }

@@ -9,6 +9,7 @@ from tests.factories import (
     make_citation,
     make_draft,
     make_post,
+    make_preview_link,
     make_summaries,
     make_summary,
     make_topic,
@@ -106,6 +107,15 @@ def test_a_withdrawn_summary_offers_nothing_to_cite(client):
     make_owls().withdraw("Retracted.")
     page = read(client, SUMMARY, 410)
     assert (page.all(".cite"), page.all(".Z3988"), page.all("script")) == ([], [], [])
+
+
+def test_a_draft_that_is_shared_offers_nothing_to_cite(client):
+    draft = make_draft(month=MARCH)
+    make_summary(draft, slug="owls", citation=make_citation(title="Do owls listen?"))
+    make_preview_link(draft, "a-token-of-a-test")
+    page = read(client, "/preview/a-token-of-a-test/owls/")
+    assert "Do owls listen?" in page.one(".full-reference").text
+    assert (page.all(".cite"), page.all(".Z3988")) == ([], [])
 
 
 @pytest.mark.parametrize(

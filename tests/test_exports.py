@@ -16,12 +16,14 @@ from research.models import Citation
 from tests.factories import (
     make_citation,
     make_draft,
+    make_notice,
     make_post,
     make_research_type,
     make_scheduled,
     make_summaries,
     make_summary,
     make_topic,
+    make_user,
 )
 from tests.outside_readers import (
     read_ris,
@@ -131,6 +133,29 @@ def test_nothing_but_the_record_leaves_with_a_reference(client):
         assert hidden not in sent
 
 
+@pytest.fixture
+def retracted(client) -> str:
+    """The line that says so; only of what staff confirmed."""
+    citation = make_citation(title="Do owls listen?")
+    make_summary(make_post(month=MARCH), slug="owls", citation=citation)
+    make_notice(citation, kind="correction", doi="10.5555/c")
+    notice = make_notice(citation, kind="retraction", doi="10.5555/r", issued="2024-05-03")
+    notice.confirm(make_user("Moderator"))
+    return "Retraction, 3 May 2024: https://doi.org/10.5555/r"
+
+
+def test_a_confirmed_notice_goes_along_with_every_reference(client, retracted):
+    readers = {"ris": read_ris, "bib": read_with_pybtex, "json": json.loads}
+    for ending, reader in readers.items():
+        for address in (f"/summaries.{ending}", f"/2021/03/owls/citation.{ending}"):
+            (record,) = reader(get(client, address).text)
+            assert record["note"] == retracted
+
+
+def test_a_confirmed_notice_stands_in_the_table(client, retracted):
+    assert [row["notices"] for row in table(client)] == [retracted]
+
+
 # One reference
 
 
@@ -206,6 +231,7 @@ def test_a_row_of_the_table_says_what_staff_and_researchers_ask_for(client):
             "journal or book": "Journal of Invented Therapy",
             "reference": Citation.objects.get().apa,
             "DOI": "10.5555/owls",
+            "notices": "",
             "practice implications": "Listen & wait. Then ask.",
             "address": "http://localhost:8000/2021/03/owls-listen/",
         }

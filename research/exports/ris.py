@@ -28,6 +28,8 @@ TYPES = {
 }
 # Where the editors of a work itself stand; of a part, those of its host are secondary authors.
 WHOLE_WORKS = frozenset({"book", "report", "thesis"})
+# A report's is where a book has its ISBN; a thesis is counted by the database that has it.
+NUMBERS = {"book": "SN", "report": "SN", "thesis": "AN"}
 SINGLE_PAGE_RANGE = re.compile(r"(\w+)[-–](\w+)")
 END = "\r\n"
 
@@ -76,7 +78,7 @@ def _numbers(csl: dict) -> Iterator[tuple[str, str]]:
     yield "SE", one_line(csl.get("chapter-number"))
     pages = one_line(csl.get("page"))
     if number:
-        yield "SN" if kind in WHOLE_WORKS else "C7", number
+        yield NUMBERS.get(kind, "C7"), number
         # Who does not know C7 would print neither.
         pages = pages or ("" if kind in WHOLE_WORKS else number)
     ends = SINGLE_PAGE_RANGE.fullmatch(pages)

@@ -58,7 +58,8 @@ def _entry(found: BibEntry) -> Entry:
     for key, names in FIELDS.items():
         item[key] = next((values[name] for name in names if values.get(name)), "")
     item |= _title(values) | _numbers(item["type"], values) | _people(found.fields)
-    item["genre"] = GENRES.get(found.kind, "") or values.get("type", "")
+    item["genre"] = values.get("type", "") or GENRES.get(found.kind, "")
+    item |= _where(item, values)
     item["edition"] = _edition(item["edition"])
     if _ADDRESS.search(item["publisher"]):
         item["publisher"] = ""
@@ -87,6 +88,15 @@ def _kind(kind: str, values: dict[str, str]) -> str:
 def _title(values: dict[str, str]) -> dict[str, str]:
     title, subtitle = values.get("title", ""), values.get("subtitle", "")
     return {"title": f"{title}: {subtitle}"} if title and subtitle else {}
+
+
+def _where(item: dict[str, Any], values: dict[str, str]) -> dict[str, str]:
+    """Of a web page `howpublished` is its site, of a thesis the database that has it."""
+    where = values.get("howpublished", "")
+    if item["type"] not in ("webpage", "thesis") or item["container-title"] or not where:
+        return {}
+    others = (values.get(name, "") for name in ("publisher", "school", "institution"))
+    return {"container-title": where, "publisher": next(filter(None, others), "")}
 
 
 def _numbers(kind: str, values: dict[str, str]) -> dict[str, str]:
@@ -126,10 +136,20 @@ def _names(value: str) -> list[str]:
 
 
 def _name(text: str) -> dict[str, str]:
-    if text.startswith("{") and text.endswith("}") and text.find("}") == len(text) - 1:
+    if _is_in_braces(text):
         return {"literal": _plain(text)}
     plain = _plain(text)
     return people.inverted(plain) if "," in plain else people.straight(plain)
+
+
+def _is_in_braces(text: str) -> bool:
+    """Whether one pair of braces holds all of it."""
+    depth = 0
+    for position, sign in enumerate(text):
+        depth += (sign == "{") - (sign == "}")
+        if depth == 0:
+            return sign == "}" and position == len(text) - 1
+    return False
 
 
 def _edition(text: str) -> str:

@@ -37,7 +37,9 @@ LIGATURES = {"---": "—", "--": "–", "``": "“", "''": "”", "~": "\u00a0"}
 
 _TOKEN = re.compile(
     r"""
-    \\(?P<accent>[`'^"~=.]|[uvHtcdbrk](?![A-Za-z]))\s*
+    # Nothing of it is printed; our own BibTeX keeps braces in balance with it.
+    \\[hv]?phantom\s*\{(?:\\.|[^{}\\])*\}
+  | \\(?P<accent>[`'^"~=.]|[uvHtcdbrk](?![A-Za-z]))\s*
       (?:\{\s*(?P<within>\\[ij]\b\s*|[^\W\d_])?\s*\}|\\(?P<dotless>[ij])\b\s*|(?P<letter>[^\W\d_]))
   | \\(?P<name>[A-Za-z]+)\*?[ \t\n]*
   | \\(?P<sign>.)

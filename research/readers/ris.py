@@ -84,8 +84,14 @@ def _entry(lines: list[str]) -> Entry:
     for key, names in TAGS.items():
         item[key] = _first(tags, names)
     item["container-title"] = "" if kind in STANDS_ALONE else _first(tags, CONTAINERS)
+    if kind == "thesis":
+        # The database that has it (APA 7 §10.6).
+        item["container-title"] = _first(tags, ["DB"])
     item |= _numbers(kind, tags) | _people(kind, tags, doubts)
     item["page"] = _pages(tags)
+    if item["page"] == item["number"]:
+        # Written twice for programs that know no numbers of articles.
+        item["page"] = ""
     item["genre"] = _first(tags, ["M3"]) if kind in ("thesis", "report") else ""
     item["issued"] = _issued(tags)
     item["status"] = _status(written, tags)
@@ -104,6 +110,8 @@ def _numbers(kind: str, tags: Tags) -> dict[str, str]:
         return {"chapter-number": _first(tags, ["SE", "M1"]), "number": ""}
     if kind in WITHIN_JOURNALS:
         return {"issue": _first(tags, ["IS"]), "number": _first(tags, ["C7", "AN"])}
+    if kind == "thesis":
+        return {"number": _first(tags, ["AN"])}
     return {"number": number or _first(tags, ["SN"]) if kind == "report" else ""}
 
 
@@ -112,6 +120,8 @@ def _people(kind: str, tags: Tags, doubts: list[Doubt]) -> dict[str, Any]:
         "author": [*tags.get("AU", []), *tags.get("A1", [])],
         "editor": [*tags.get("ED", []), *(tags.get("A2", []) if kind != "book" else [])],
     }
+    if kind in STANDS_ALONE:
+        written["editor"] += tags.get("A3", [])
     if kind == "book" and not written["author"]:
         written["editor"] += tags.get("A2", [])
     for role, field in (("author", "authors"), ("editor", "editors")):
@@ -139,6 +149,8 @@ def _status(written: str, tags: Tags) -> str:
     if _first(tags, ["VL"]):
         return ""
     if written.upper() == "INPR":
+        return "in press"
+    if any(note.strip(" .").lower() == "in press" for note in tags.get("N1", [])):
         return "in press"
     notes = " ".join([*tags.get("N1", []), *tags.get("M2", [])])
     return "advance online publication" if _AHEAD.search(notes) else ""
