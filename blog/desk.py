@@ -103,7 +103,7 @@ def gaps_of(post: Post) -> list[Gap]:
             gap = gaps.setdefault(None, Gap("", page_of(post), []))
         else:
             pk = problem.summary.pk
-            part = f"{page_of(post)}#summaries-{places[pk]}"
+            part = f"{page_of(post)}#summaries-{places.get(pk, 0)}"
             gap = gaps.setdefault(pk, Gap(problem.summary.title, part, []))
         gap.messages.append(problem.message)
     return list(gaps.values())
