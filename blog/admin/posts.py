@@ -69,7 +69,7 @@ class SummaryInline(admin.StackedInline):
     @property
     def media(self):
         # In place of the script that comes with the admin.
-        names = ("parts", "part-order", "limits")
+        names = ("parts", "part-order", "limits", "save-row")
         return Media(js=[Script(f"js/{name}.js", type="module") for name in names])
 
     def get_fieldsets(self, request, obj=None):

@@ -77,9 +77,13 @@ const prepare = (editable) => {
   const bar = editable.parentElement.querySelector(".prose-menubar");
   if (!editor || !bar || bar.getAttribute("role") === "toolbar") return;
   toolbar(editor, bar);
-  // The save row stands over the end of the window.
-  const below = (document.querySelector(".submit-row")?.offsetHeight ?? 0) + 24;
-  const room = { top: 60, right: 0, bottom: below, left: 0 };
+  // The save row stands over the end of the window; its height changes.
+  const room = {
+    top: 60, right: 0, left: 0,
+    get bottom() {
+      return (document.querySelector(".submit-row")?.offsetHeight ?? 0) + 24;
+    },
+  };
   editor.setOptions({
     editorProps: {
       ...editor.options.editorProps,

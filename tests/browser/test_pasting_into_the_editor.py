@@ -226,7 +226,7 @@ def test_two_megabytes_are_taken_and_refused_by_the_page_with_the_text_kept(page
     editor(page).click()
     paste(page, plain="Sixty clients kept a diary, and it helped them all.\n\n" * 40_000)
     page.get_by_role("button", name="Save the draft").click()
-    page.get_by_text("This is too long").wait_for(timeout=60_000)
+    page.locator(".errorlist", has_text="This is too long").wait_for(timeout=60_000)
     expect(editor(page).locator("p")).to_have_count(40_000, timeout=60_000)
     assert not Summary.objects.exists()
 
