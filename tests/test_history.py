@@ -137,7 +137,7 @@ def test_a_withdrawal_and_its_end_are_kept(ada):
 
 def test_the_page_of_a_summary_keeps_the_whole_post(ada, draft):
     send(ada, page_of(draft.summaries.first()), title="Diaries aloud")
-    assert entries(ada, draft)[0] == "title of 1 summary"
+    assert entries(ada, draft)[0] == "title of 1 summary, address of 1 summary"
 
 
 def test_a_draft_that_is_deleted_takes_its_history_with_it(ada, draft):
@@ -192,7 +192,10 @@ def test_a_change_taken_back_by_an_error_keeps_no_version(draft):
 def test_the_newest_is_first_with_who_and_what(ada, draft):
     send(ada, page_of(draft), teaser="…about letters.", summaries_1__title="Letters aloud")
     newest, oldest = ada.get(history_of(draft)).context["entries"]
-    assert (newest.who, newest.what) == ("Ada Finch", "teaser, title of 1 summary")
+    assert (newest.who, newest.what) == (
+        "Ada Finch",
+        "teaser, title of 1 summary, address of 1 summary",
+    )
     assert (oldest.who, oldest.what) == ("Not at the desk", "2 summaries")
 
 
@@ -207,6 +210,7 @@ def test_fields_of_several_summaries_are_counted(ada, draft):
     assert set(entries(ada, draft)[0].split(", ")) == {
         "practice implications of 2 summaries",
         "title of 1 summary",
+        "address of 1 summary",
     }
 
 
@@ -252,7 +256,7 @@ def test_the_history_of_a_summary_leaves_out_the_other_saves(ada, draft):
     send(ada, page_of(draft), byline="Ada")
     send(ada, page_of(draft), summaries_0__title="Diaries aloud")
     page = ada.get(history_of(diaries))
-    assert [entry.what for entry in page.context["entries"]] == ["title", "added"]
+    assert [entry.what for entry in page.context["entries"]] == ["title, address", "added"]
     assert "1 other save of the month on this page is left out." in page.text
 
 
