@@ -21,8 +21,9 @@ check: install ## Style, templates, migrations and settings
 	@$(py) -m djlint --lint --quiet templates
 	@$(py) manage.py makemigrations --check --dry-run
 
-nightly: install ## Many more generated requests than a test run has time for
+nightly: install ## Many more generated cases than a test run has time for
 	@OPENAPI_REQUESTS=50000 $(py) -m pytest tests/test_openapi.py
+	@INTERLEAVINGS=500 $(py) -m pytest tests/test_interleavings.py
 
 bench: install ## What performance claims come from
 	@$(py) -m bench.run --count 1000 --count 20000

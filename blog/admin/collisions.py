@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from blog.admin.conflicts import Conflict, Sides, listed, marked_change, marked_sides
-from blog.admin.controls import Controls, number
+from blog.admin.controls import Controls, mark_of, number
 from blog.admin.editing import EditingAdmin, Remark, remarks_for
 from blog.admin.merging import ORDER, THEY_REMOVED, Merge, Merging, Told, whole_conflict
 from blog.history.changes import deeds
@@ -192,7 +192,8 @@ class _Showing:
         sides = Sides(controls.typed(field), values[field], before[field] if before else None)
         mine, theirs = marked_sides(controls.fields[field], sides, before is not None)
         label = self.label(field, values.get("title", ""))
-        return Conflict(name, label, mine, theirs, controls.prefix, field)
+        mark = mark_of(controls.sent(field))
+        return Conflict(name, label, mine, theirs, controls.prefix, field, mark)
 
     def _whole(
         self, name: str, kind: str, controls: Controls, before: Values | None, values: Values | None

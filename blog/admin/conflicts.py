@@ -29,6 +29,8 @@ class Conflict(NamedTuple):
     theirs: SafeString
     prefix: str = ""
     field: str = ""
+    #: Of what stands in the field, to tell whether it was written on afterwards.
+    mark: str = ""
 
     @property
     def choice_id(self) -> str:

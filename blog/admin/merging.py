@@ -13,7 +13,7 @@ from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import QueryDict
 
-from blog.admin.controls import INNER, Controls, Sent, controls_of_all, encoded
+from blog.admin.controls import INNER, Controls, Sent, controls_of_all, encoded, mark_of
 from blog.admin.forms import place_of
 from blog.history.states import PostState, SummaryState, Values
 
@@ -120,7 +120,10 @@ class Merging:
             elif choice == THEIRS and (found := self.controls_of(name, data)):
                 controls, field = found
                 values = self.values_in(opened, controls)
-                if values is not None and field in values:
+                if data.get(f"mark-{name}") != mark_of(controls.sent(field)):
+                    # Who wrote on below has not meant to throw that away.
+                    undecided.add(name)
+                elif values is not None and field in values:
                     data.setlist(name, encoded(controls.fields[field], values[field]))
         return data, frozenset(undecided)
 
