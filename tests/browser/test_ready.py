@@ -33,7 +33,7 @@ def log_in(context, live_server, amiss):
     page.get_by_label("Username").fill(make_user("Author").username)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
-    page.get_by_role("link", name="Write a new month").wait_for()
+    page.get_by_role("link", name="Start ").wait_for()
     return page
 
 

@@ -60,7 +60,7 @@ def test_leaving_asks_nothing_as_long_as_it_is_kept(page, live_server, draft):
     page.keyboard.type("More. ")
     expect(page.locator(".submit-row")).to_contain_text(KEPT)
     page.get_by_role("link", name="Home").first.click()
-    page.get_by_role("link", name="Write a new month").wait_for()
+    page.get_by_role("link", name="Start ").wait_for()
     assert asked == []
 
 
