@@ -45,7 +45,7 @@ document.addEventListener("focusin", ({ target }) => {
 });
 
 document.addEventListener("click", async ({ target }) => {
-  const button = target.closest("[data-copy]");
+  const button = target.closest("[data-copy][data-copied]");
   if (!button) return;
   const field = document.getElementById(button.dataset.copy);
   field.select();
