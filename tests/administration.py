@@ -22,7 +22,7 @@ class _Fields(HTMLParser):
         name = attributes.get("name") or ""
         if tag == "form":
             self.in_form = attributes.get("id", "").endswith("_form")
-        elif not self.in_form:
+        elif not self.in_form or "disabled" in attributes:
             return
         elif tag == "input" and name and attributes.get("type") not in ("submit", "button"):
             is_box = attributes.get("type") in ("checkbox", "radio")

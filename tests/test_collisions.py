@@ -211,6 +211,20 @@ def test_what_i_write_anew_in_the_field_is_saved_with_mine(disputed, draft):
     assert stored(draft)["teaser"] == "…about owls and bees."
 
 
+def test_what_i_write_below_theirs_without_the_script_is_not_thrown_away(disputed, draft):
+    data = {"choice-teaser": "theirs", "choice-summaries-1-body": "theirs"}
+    disputed.save(teaser="…about owls and bees.", **data)
+    assert stored(draft)["teaser"] == "…about owls."
+    assert disputed.fields["teaser"] == ["…about owls and bees."]
+    assert [one.label for one in disputed.collision.links] == ["Teaser"]
+
+
+def test_what_the_script_put_into_the_field_and_i_wrote_on_is_saved(disputed, draft):
+    data = {"choice-teaser": "theirs", "choice-summaries-1-body": "mine", "filled": "teaser"}
+    disputed.save(teaser="…about owls and bees.", **data)
+    assert stored(draft)["teaser"] == "…about owls and bees."
+
+
 def test_without_a_choice_nothing_is_saved_and_it_is_asked_again(disputed, draft):
     disputed.choose(teaser="mine")
     assert stored(draft)["teaser"] == "…about owls."

@@ -104,7 +104,7 @@ def test_a_save_that_is_refused_keeps_nothing(ada):
     make_summary(post)
     send(ada, page_of(post), teaser="", byline="Ada")
     assert [entry.who for entry in ada.get(history_of(post)).context["entries"]] == [
-        "Not at the desk"
+        "An import or a program"
     ]
 
 
@@ -196,7 +196,7 @@ def test_the_newest_is_first_with_who_and_what(ada, draft):
         "Ada Finch",
         "teaser, title of 1 summary, address of 1 summary",
     )
-    assert (oldest.who, oldest.what) == ("Not at the desk", "2 summaries")
+    assert (oldest.who, oldest.what) == ("An import or a program", "2 summaries")
 
 
 def test_fields_of_several_summaries_are_counted(ada, draft):
@@ -230,7 +230,7 @@ def test_each_kind_of_change_has_its_words(ada, draft):
 def test_a_publication_says_since_when(ada, draft):
     with time_machine.travel(datetime.datetime(2023, 2, 1, 17, tzinfo=datetime.UTC)):
         send(ada, page_of(draft), "_publish")
-    assert entries(ada, draft)[0] == "Public from 1 February 2023, 12:00"
+    assert entries(ada, draft)[0] == "Public from Wednesday 1 February 2023, 12:00"
 
 
 def test_a_post_nobody_saved_here_says_so(ada, draft):
@@ -346,6 +346,25 @@ def test_summaries_added_removed_and_moved_are_said(ada, draft):
 def test_a_summary_that_was_removed_shows_what_it_said(ada, draft):
     send(ada, page_of(draft), summaries_0__DELETE="on")
     assert ">[removed:] </span>Sixty clients kept" in compared(ada, draft).text
+
+
+def test_only_a_summary_that_is_another_today_is_offered_to_be_put_back(ada, draft):
+    send(ada, page_of(draft), byline="Ada", summaries_1__title="Letters aloud")
+    older, newer = compared(ada, draft).context["sides"]
+    assert (older.put_back, newer.put_back) == ({draft.summaries.last().pk}, set())
+
+
+def test_each_of_two_versions_says_who_made_it(ada, draft):
+    send(ada, page_of(draft), byline="Ada")
+    assert [side.who for side in compared(ada, draft).context["sides"]] == [
+        "An import or a program",
+        "Ada Finch",
+    ]
+
+
+def test_the_text_of_a_summary_is_not_called_a_summary(ada, draft):
+    send(ada, page_of(draft), summaries_0__body="<p>Ten clients.</p>")
+    assert entries(ada, draft)[0] == "text of 1 summary"
 
 
 def test_one_summary_can_be_compared_alone(ada, draft):
@@ -489,6 +508,24 @@ def test_publication_address_and_withdrawal_stay_as_they_are(ada):
     summary.refresh_from_db()
     assert (post.published_at, post.month.month) == (None, 12)
     assert (summary.slug, summary.withdrawal_reason) == ("reading", "Retracted.")
+
+
+def test_a_correction_stays_although_it_is_later(ada):
+    post = make_post()
+    summary = make_summary(post)
+    send(ada, page_of(post), byline="Ada")
+    send(ada, page_of(summary), correction="<p>Sixty, not six.</p>", title="Corrected")
+    save(ada, post, restore(ada, post))
+    summary.refresh_from_db()
+    assert summary.title != "Corrected"
+    assert summary.correction == "<p>Sixty, not six.</p>"
+
+
+def test_a_correction_is_part_of_what_is_compared(ada):
+    post = make_post()
+    summary = make_summary(post)
+    send(ada, page_of(summary), correction="<p>Sixty, not six.</p>")
+    assert "correction of 1 summary" in entries(ada, post)[0]
 
 
 def test_a_summary_that_is_gone_comes_back_as_a_new_one(ada, draft):

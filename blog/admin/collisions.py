@@ -10,8 +10,9 @@ from django.shortcuts import redirect
 from django.utils.html import format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext
+from js_asset import Media, Script
 
-from blog.admin.conflicts import Conflict, Sides, listed, marked_change, marked_sides
+from blog.admin.conflicts import Conflict, Sides, as_data, listed, marked_change, marked_sides
 from blog.admin.controls import Controls, mark_of, number
 from blog.admin.editing import EditingAdmin, Remark, remarks_for
 from blog.admin.merging import ORDER, THEY_REMOVED, Merge, Merging, Told, whole_conflict
@@ -133,6 +134,8 @@ class WholePostAdmin(EditingAdmin):
         context["opened"] = self.version_of(obj) if obj and opened is None else opened
         context["restored_key"] = request.POST.get("restored")
         context["collision"] = getattr(request, "collision", None)
+        if context["collision"]:
+            context["media"] += Media(js=[Script("js/collisions.js", type="module")])
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def version_of(self, obj: Any) -> int:
@@ -192,8 +195,8 @@ class _Showing:
         sides = Sides(controls.typed(field), values[field], before[field] if before else None)
         mine, theirs = marked_sides(controls.fields[field], sides, before is not None)
         label = self.label(field, values.get("title", ""))
-        mark = mark_of(controls.sent(field))
-        return Conflict(name, label, mine, theirs, controls.prefix, field, mark)
+        mark, data = mark_of(controls.sent(field)), as_data(controls.fields[field], sides.theirs)
+        return Conflict(name, label, mine, theirs, controls.prefix, field, mark, data)
 
     def _whole(
         self, name: str, kind: str, controls: Controls, before: Values | None, values: Values | None

@@ -1,5 +1,6 @@
 """What two people have both changed, shown side by side for one of them to choose."""
 
+import json
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django_prose_editor.fields import ProseEditorFormField
 
+from blog.admin.controls import encoded
 from blog.differences import marked_list, marked_rich_text, marked_text
 from blog.richtext import clean_html
 
@@ -31,6 +33,8 @@ class Conflict(NamedTuple):
     field: str = ""
     #: Of what stands in the field, to tell whether it was written on afterwards.
     mark: str = ""
+    #: What to put into the field for theirs, in JSON, as static/js/kept/fields.js writes it.
+    theirs_as_data: str = ""
 
     @property
     def choice_id(self) -> str:
@@ -68,6 +72,13 @@ def marked_sides(field: forms.Field, sides: Sides, is_known: bool) -> tuple[Safe
         before = _shown(field, sides.before)
         return marked(before, mine), marked(before, theirs)
     return marked(theirs, mine), marked(mine, theirs)
+
+
+def as_data(field: forms.Field, value: Any) -> str:
+    if not isinstance(field, forms.ChoiceField):
+        return json.dumps({"text": "".join(encoded(field, value))})
+    keys = encoded(field, value)
+    return json.dumps({"chosen": list(zip(keys, _names(field, keys), strict=True))})
 
 
 def marked_change(field: forms.Field, before: Any, after: Any) -> SafeString:

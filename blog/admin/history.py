@@ -7,19 +7,21 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.template.response import TemplateResponse
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
+from reversion.models import Revision
 
+from blog import moments
 from blog.admin.collisions import name_of
 from blog.admin.controls import number
 from blog.history.changes import compare, in_a_line
-from blog.history.restoring import Restored, restored
+from blog.history.restoring import Restored, is_written_otherwise, restored
 from blog.history.states import PostState, kept_states, state_now
 from blog.history.versions import revisions_of
 from blog.models import Post, Summary
 
 A_PAGE = 20
+# Who changed what no page of ours has changed.
+NOBODY = gettext_noop("An import or a program")
 # The post as it is, where no version has kept that yet.
 NOW = "now"
 
@@ -29,6 +31,7 @@ class Entry(NamedTuple):
 
     key: str
     when: str
+    ago: str
     who: str
     what: str
     before: str
@@ -40,6 +43,9 @@ class Side(NamedTuple):
 
     key: str
     when: str
+    who: str
+    #: The summaries, by key, that are not today as they were in this version.
+    put_back: set[int]
     is_current: bool
 
 
@@ -118,7 +124,8 @@ def _entry(row, states, before, post: Post, only: Summary | None) -> Entry:
     return Entry(
         str(row.pk),
         _in_words(row.date_created),
-        name_of(row.user) if row.user else gettext("Not at the desk"),
+        moments.distance(row.date_created),
+        _author_of(row),
         ": ".join(part for part in (row.comment, what) if part) if what or not only else "",
         str(before.pk) if before else "",
         state.version == post.version,
@@ -133,17 +140,20 @@ def _entry_of_now(rows, states, post: Post, only: Summary | None) -> Entry:
     former = states[rows[0].pk] if rows else None
     what = in_a_line(former, state_now(post.pk), only and only.pk)
     before = str(rows[0].pk) if rows else ""
-    return Entry(NOW, gettext("As it is now"), gettext("Not at the desk"), what, before, True)
+    return Entry(NOW, gettext("As it is now"), "", gettext(NOBODY), what, before, True)
 
 
 def _side(post: Post, key: str) -> tuple[Side, PostState]:
+    now = state_now(post.pk)
     if key == NOW:
-        return Side(NOW, gettext("now"), True), state_now(post.pk)
+        return Side(NOW, gettext("now"), "", set(), True), now
     revision = revisions_of(post.pk).filter(pk=number(key)).first()
     if revision is None:
         raise Http404
     state = kept_states([revision.pk])[revision.pk]
-    return Side(key, _in_words(revision.date_created), state.version == post.version), state
+    put_back = {one.pk for one in state.summaries if is_written_otherwise(one, now)}
+    when, is_current = _in_words(revision.date_created), state.version == post.version
+    return Side(key, when, _author_of(revision), put_back, is_current), state
 
 
 def _age(key: str) -> float:
@@ -151,7 +161,11 @@ def _age(key: str) -> float:
 
 
 def _in_words(moment: datetime.datetime) -> str:
-    return date_format(timezone.localtime(moment), "j F Y, H:i")
+    return f"{moments.day(moment)}, {moments.exact_time(moment)}"
+
+
+def _author_of(revision: Revision) -> str:
+    return name_of(revision.user) if revision.user else gettext(NOBODY)
 
 
 def _response(admin, request, post, template, title, context) -> TemplateResponse:

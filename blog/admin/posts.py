@@ -21,7 +21,7 @@ from blog.admin.editing import Remark, remarks_for
 from blog.admin.forms import LAST_PLACE, CitationSelect, MonthSummaryForm, PostForm, SummaryFormSet
 from blog.admin.history import compare_page, history_page, restoring, what_to_restore
 from blog.admin.kept import saved
-from blog.admin.merging import PostMerging
+from blog.admin.post_merging import PostMerging
 from blog.admin.publishing import (
     Plan,
     asked_for,

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django.db.models import Field
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
+from blog import moments
 from blog.differences import marked_list, marked_rich_text, marked_text
 from blog.history.restoring import TODAYS
 from blog.history.states import FIELDS, PostState, SummaryState
@@ -20,7 +20,7 @@ from research.models import Citation, ResearchType, Topic
 
 POINTERS = {"citation": Citation, "research_type": ResearchType, "topics": Topic}
 # What is told otherwise, or is no matter to who reads a history.
-OWN = frozenset({"month", "slug", "review_reasons"})
+OWN = frozenset({"month", "slug", "review_reasons", "correction", "corrected_on"})
 POST_FIELDS = [field for field in FIELDS[Post] if field.name not in TODAYS or field.name in OWN]
 SUMMARY_FIELDS = [
     *(
@@ -136,8 +136,8 @@ def _publication(state: PostState) -> str:
     moment = state.values["published_at"]
     if moment is None:
         return gettext("taken back to draft")
-    shown = date_format(timezone.localtime(moment), "j F Y, H:i")
-    return gettext("public from %s") % shown
+    shown = {"day": moments.day(moment), "time": moments.exact_time(moment)}
+    return gettext("public from %(day)s, %(time)s") % shown
 
 
 def _withdrawal(before: SummaryState, after: SummaryState) -> str:
@@ -155,7 +155,8 @@ def _withdrawal(before: SummaryState, after: SummaryState) -> str:
 def _changed(before: SummaryState, after: SummaryState) -> Iterator[str]:
     for field in SUMMARY_FIELDS:
         if before.values[field.name] != after.values[field.name]:
-            yield str(field.verbose_name)
+            # What is called the summary among its fields would be "summary of 1 summary" here.
+            yield gettext("text") if field.name == "body" else str(field.verbose_name)
 
 
 def _of_summaries(field: str, number: int) -> str:

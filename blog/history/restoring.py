@@ -1,7 +1,7 @@
 """What a form is filled with when an earlier version is put back.
 
 Nothing is saved by that, and whoever saves it makes a new version. It brings back what was written
-and how it was classified, never a publication, an address or a withdrawal.
+and how it was classified, never a publication, an address, a withdrawal or a correction.
 """
 
 import dataclasses
@@ -16,7 +16,8 @@ TODAYS = frozenset(
     {
         *("id", "uid", "version", "created_at", "updated_at"),
         *("month", "published_at", "first_published_at"),
-        *("post", "slug", "withdrawn_at", "withdrawal_reason", "review_reasons", "source_key"),
+        *("post", "slug", "source_key", "review_reasons"),
+        *("withdrawn_at", "withdrawal_reason", "correction", "corrected_on"),
     }
 )
 
@@ -61,6 +62,15 @@ def restored(then: PostState, now: PostState, only: int | None = None) -> Restor
             found.gone.append(values)
             found.said.append(gettext("“%s” is put back as a new summary.") % summary.title)
     return found
+
+
+def is_written_otherwise(then: SummaryState, now: PostState) -> bool:
+    """Whether putting this summary back would make a difference."""
+    today = now.summary(then.pk)
+    if today is None:
+        return True
+    written, written_today = _written(then.values), _written(today.values)
+    return any(written[name] != written_today[name] for name in written if name != "position")
 
 
 def _written(values: Values) -> Values:

@@ -94,6 +94,9 @@ const read = (shape, as) => {
   return { fields, parts: Object.fromEntries([...shape.parts].map(([prefix, fields]) => [prefix, partsOf(controls, prefix, [...fields.keys(), GONE], as)])) };
 };
 
+// Of the controls of one name.
+export const valueNow = (controls) => valueOf(controls, NOW);
+
 export const readNow = (shape) => read(shape, NOW);
 export const readSent = (shape) => read(shape, SENT);
 
@@ -119,7 +122,7 @@ const choose = (select, [value, label]) => {
 };
 
 // The labels of what could not be chosen, because it is no longer there.
-const write = (controls, value) => {
+export const write = (controls, value) => {
   const [first] = controls;
   if (value.text !== undefined) {
     writeText(first, value.text);
