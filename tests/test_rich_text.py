@@ -1,5 +1,7 @@
 """Rich text holds what an author may write and nothing else, whichever way it comes in."""
 
+from datetime import date
+
 import pytest
 from django.forms import modelform_factory
 from hypothesis import given
@@ -39,6 +41,12 @@ HOSTILE = {
     "<p>a\x00b</p>": "<p>ab</p>",
     "<scr\x00ipt>alert(1)</script>": "",
 }
+
+
+def make_corrected_summary(correction="<p>The number was wrong.</p>") -> Summary:
+    return make_summary(correction=correction, corrected_on=date(2023, 2, 1))
+
+
 every_field = pytest.mark.parametrize(
     ("make", "field"),
     [
@@ -46,6 +54,7 @@ every_field = pytest.mark.parametrize(
         (make_summary, "note"),
         (make_summary, "body"),
         (make_summary, "practice_implications"),
+        (make_corrected_summary, "correction"),
         (make_page, "body"),
     ],
 )
@@ -145,6 +154,7 @@ def test_every_field_of_rich_text_is_tried_here():
         (Summary, "note"),
         (Summary, "body"),
         (Summary, "practice_implications"),
+        (Summary, "correction"),
         (Page, "body"),
     }
     assert declared == tried

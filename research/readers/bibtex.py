@@ -93,7 +93,9 @@ def _title(values: dict[str, str]) -> dict[str, str]:
 def _where(item: dict[str, Any], values: dict[str, str]) -> dict[str, str]:
     """Of a web page `howpublished` is its site, of a thesis the database that has it."""
     where = values.get("howpublished", "")
-    if item["type"] not in ("webpage", "thesis") or item["container-title"] or not where:
+    if item["type"] not in ("webpage", "thesis") or item["container-title"]:
+        return {}
+    if not where or _ADDRESS.search(where):
         return {}
     others = (values.get(name, "") for name in ("publisher", "school", "institution"))
     return {"container-title": where, "publisher": next(filter(None, others), "")}
