@@ -1,7 +1,7 @@
 import uuid
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -13,6 +13,7 @@ from research.fields import DOIField
 from research.notices import Kind as NoticeKind
 from research.notices import Said
 from research.styles import apa, apa_html, short_authors
+from research.title_keys import TitleKey
 
 DOI_FORM = r"^10\.[0-9]{4,9}/[^\s[:upper:]]+$"
 
@@ -113,7 +114,10 @@ class Citation(models.Model):
         verbose_name_plural = _("citations")
         indexes = [
             models.Index(fields=["doi"], name="citation_doi", condition=~Q(doi="")),
-            GinIndex(fields=["title"], name="citation_title_like", opclasses=["gin_trgm_ops"]),
+            GinIndex(OpClass(TitleKey("title"), "gin_trgm_ops"), name="citation_title_like"),
+            models.Index(
+                OpClass(TitleKey("title"), "text_pattern_ops"), name="citation_title_begins"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
