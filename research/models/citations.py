@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from research import csl
 from research.fields import DOIField
-from research.notices import Kind as NoticeKind
-from research.notices import Said
+from research.notices import Said, gravest_first
 from research.styles import apa, apa_html, short_authors
 from research.title_keys import TitleKey
 
@@ -191,8 +190,7 @@ class Citation(models.Model):
     @property
     def notices_said(self) -> list[Said]:
         """The confirmed notices, gravest first, without a query."""
-        said = map(Said.of, self.confirmed_notices)
-        return sorted(said, key=lambda notice: [*NoticeKind].index(notice.kind))
+        return gravest_first(self.confirmed_notices)
 
 
 class Match(models.Model):
