@@ -99,7 +99,10 @@ def read_pasted(text: str) -> Pasted:
     try:
         readings = _readings(text)
     except csl_json.UnreadableError as error:
-        return Pasted((), str(error))
+        # A DOI out of a file may have its braces around it.
+        readings = [*_of_dois(text)]
+        if not readings:
+            return Pasted((), str(error))
     if not readings:
         return Pasted((), "No reference and no DOI was found in this.")
     problem = f"Only the first {MOST_READINGS} were read." if len(readings) > MOST_READINGS else ""
@@ -151,6 +154,11 @@ def _is_alone(line: str) -> bool:
     return bool(_dois_alone(line)) or is_reference(line)
 
 
+def _of_dois(text: str) -> Iterator[Reading]:
+    for doi in _dois_alone(text):
+        yield Reading(text, DOI, {"DOI": doi})
+
+
 def _dois_alone(text: str) -> list[str]:
     """The DOIs of a text that is hardly anything else."""
     links = cut_links(normalise(text[:LONGEST_PASTE]))
@@ -168,8 +176,8 @@ def _running(text: str) -> list[Reading]:
         # What the parser says of a field goes before what is said of a gap.
         others = [d for d in reading.doubts if d.field not in {each.field for each in said}]
         return [reading._replace(doubts=(*said, *others))]
-    if dois := _dois_alone(text):
-        return [Reading(text, DOI, {"DOI": doi}) for doi in dois]
+    if dois := [*_of_dois(text)]:
+        return dois
     if doi := normalise_doi(text):
         said = "Only the DOI was understood."
         return [Reading(text, DOI, {"DOI": doi}, (Doubt("", said),))]

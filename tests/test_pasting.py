@@ -57,6 +57,21 @@ def doubts(text):
         ("https://press.example/doi/full/10.1002/wps.21035?x=1", "10.1002/wps.21035"),
         ("\ufeff 10.1002/wps.21035\u200b\r\n", "10.1002/wps.21035"),
         ("10.1002/wps\u00ad.21035", "10.1002/wps.21035"),
+        ("<https://doi.org/10.1002/wps.21035>", "10.1002/wps.21035"),
+        ("<doi:10.1002/wps.21035>", "10.1002/wps.21035"),
+        ("info:doi/10.1002/wps.21035", "10.1002/wps.21035"),
+        ("{10.1002/wps.21035}", "10.1002/wps.21035"),
+        ("doi = {10.1002/wps.21035},", "10.1002/wps.21035"),
+        ("https://doi.org/10.1002/wps.21035?utm_source=x#abstract", "10.1002/wps.21035"),
+        ("https://doi.org/10.1002/wps%2E21035", "10.1002/wps.21035"),
+        ("doi:10.1002/(x)1:2%3C3::4%3E5", "10.1002/(x)1:2<3::4>5"),
+        ("https://doi.org/10.1002/wps%252E21035", "10.1002/wps.21035"),
+        ("https://doi-org.proxy.example.edu/10.1002/wps.21035", "10.1002/wps.21035"),
+        ("https://dx-doi-org.proxy.example.edu/10.1002/wps.21035", "10.1002/wps.21035"),
+        ("https://press.example/doiLanding?doi=10.1002%2Fwps.21035", "10.1002/wps.21035"),
+        ("https://press.example/plosone/article?id=10.1002/wps.21035", "10.1002/wps.21035"),
+        ("https://press.example/articles/10.1002/wps.21035/full", "10.1002/wps.21035"),
+        ("https://press.example/content/pdf/10.1002/wps.21035.pdf", "10.1002/wps.21035"),
     ],
 )
 def test_a_doi_is_found_in_whatever_is_around_it(text, doi):
@@ -76,7 +91,13 @@ def test_several_dois_are_several_works(text):
     assert [reading.doi for reading in read_pasted(text).readings] == ["10.1002/a", "10.1002/b"]
 
 
-@pytest.mark.parametrize("text", ["10.1/x", "10.1002/", "11.1002/x", "https://doi.org/"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("10.1/x", "10.1002/", "11.1002/x", "https://doi.org/", "https://doi.org/10.1002?x=/y"),
+        f"10.1002/%{'25' * 9}41",
+    ],
+)
 def test_what_only_resembles_a_doi_is_none(text):
     (reading,) = read_pasted(text).readings
     assert (reading.csl, [doubt.message for doubt in reading.doubts]) == (
