@@ -39,6 +39,8 @@ _DOI_VIEW = re.compile(
 # A sign of a DOI as addresses write it. No name is encoded more often than so.
 _ENCODED = re.compile(r"%(?:2[1-9a-f]|[3-6][\da-f]|7[\da-e])", re.IGNORECASE)
 _MOST_ENCODED = 3
+# In characters; no DOI is as long, though ISO 26324 sets no limit.
+LONGEST_DOI = 250
 _ADDRESS = re.compile(
     r"""
     (?: [.,;:(\[]? \s* (?P<lead> \b
@@ -92,7 +94,8 @@ def _whole(name: str) -> str:
     for _ in range(_MOST_ENCODED):
         name = _ENCODED.sub(lambda sign: unquote(sign[0]), name)
     name = _without_tail(name).lower()
-    return name if "/" in name and not _ENCODED.search(name) else ""
+    is_one = "/" in name and len(name) <= LONGEST_DOI and not _ENCODED.search(name)
+    return name if is_one else ""
 
 
 def _without_tail(name: str) -> str:

@@ -96,6 +96,7 @@ def test_several_dois_are_several_works(text):
     [
         *("10.1/x", "10.1002/", "11.1002/x", "https://doi.org/", "https://doi.org/10.1002?x=/y"),
         f"10.1002/%{'25' * 9}41",
+        f"10.1002/{'wps' * 100}",
     ],
 )
 def test_what_only_resembles_a_doi_is_none(text):
