@@ -111,6 +111,11 @@ class Said(NamedTuple):
         return f"{line} ({self.note})" if self.note else line
 
 
+def gravest_first(kept: list[dict[str, Any]]) -> list[Said]:
+    """The notices in `Citation.confirmed_notices`."""
+    return sorted(map(Said.of, kept), key=lambda said: [*Kind].index(said.kind))
+
+
 def day_of(issued: str) -> str:
     """A partial ISO date in words, as much of it as exists."""
     parts = [int(part) for part in issued.split("-") if part]
