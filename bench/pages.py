@@ -125,6 +125,7 @@ PAGES = {
     "researchtype-list": lambda: [_one("researchtype-list")],
     "researchtype-detail": lambda: [_one("researchtype-detail", _frequent_type().slug)],
     "post-archive": lambda: [_one("post-archive")],
+    "overview": lambda: [_one("overview")],
     "post-year": lambda: [_one("post-year", _middle_post().month.year)],
     "post-detail": lambda: [_one("post-detail", *_month(_middle_post()))],
     "summary-detail": lambda: [

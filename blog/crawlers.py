@@ -76,7 +76,7 @@ class Addresses:
         of_month = {month: changed.get(("months", _number(month))) for month in catalogue.months}
         of_all = _latest(of_month.values())
         yield Entry(reverse("blog:summary-list"), _latest([of_all, self.introduction]))
-        for name in ("topic-list", "researchtype-list", "post-archive"):
+        for name in ("topic-list", "researchtype-list", "post-archive", "overview"):
             yield Entry(reverse(f"blog:{name}"), of_all)
         for facet, name in (("topics", "topic-detail"), ("types", "researchtype-detail")):
             for term in getattr(catalogue.vocabulary, facet):

@@ -43,6 +43,7 @@ urlpatterns = [
     path("types/", views.ResearchTypeListView.as_view(), name="researchtype-list"),
     path("types/<slug:slug>/", views.ResearchTypeDetailView.as_view(), name="researchtype-detail"),
     path("archive/", views.ArchiveView.as_view(), name="post-archive"),
+    path("overview/", views.OverviewView.as_view(), name="overview"),
     path("<year:year>/", views.PostYearView.as_view(), name="post-year"),
     path("<year:year>/<month:month>/", views.PostDetailView.as_view(), name="post-detail"),
     path(

@@ -18,6 +18,7 @@ from blog.charts import Chart
 from blog.facts import facts_of
 from blog.filters import Selection, SummaryFilterSet, UnknownValueError
 from blog.models import OldAddress, Page, Post, Summary
+from blog.overview import Overview
 from blog.related import onward
 from blog.search import hits
 from blog.search.help import help_with
@@ -212,6 +213,18 @@ class ArchiveView(TemplateView):
                 for year in years
             ],
             **kwargs,
+        )
+
+
+class OverviewView(TemplateView):
+    """How topics and types of research came and went, and every month, in pictures."""
+
+    template_name = "blog/overview.html"
+
+    def get_context_data(self, **kwargs):
+        facts = facts_of(self.request)
+        return super().get_context_data(
+            overview=Overview.of(facts.catalogue, facts.timeline), **kwargs
         )
 
 

@@ -48,6 +48,7 @@ PUBLIC = {
     "blog:researchtype-list": ["/types/"],
     "blog:researchtype-detail": ["/types/trial/"],
     "blog:post-archive": ["/archive/"],
+    "blog:overview": ["/overview/"],
     "blog:post-year": ["/2021/"],
     "blog:post-detail": ["/2021/03/"],
     "blog:summary-detail": ["/2021/03/first/", "/2021/03/withdrawn/"],

@@ -426,7 +426,7 @@ def test_an_author_reads_why(case):
         (make_notice, {"note": "Set aside.", "noted_at": NOON}),
         (make_match, {"verdict": "none", "doi": ""}),
     ],
-    ids=str,
+    ids=lambda value: getattr(value, "__name__", None) or str(value)[:60],
 )
 def test_what_is_just_allowed_is_allowed(make, change):
     row = make()

@@ -85,7 +85,7 @@ def make_known(**fields):
     )
 
 
-LISTS = ["/", "/topics/", "/types/", "/archive/"]
+LISTS = ["/", "/topics/", "/types/", "/archive/", "/overview/"]
 OF_IT = ["/topics/owls/", "/types/trial/", "/2021/", "/2021/03/", "/2021/03/first/"]
 
 

@@ -50,6 +50,7 @@ COSTS = {
     "/topics/bees/": (FACTS, 2),
     "/types/trial/": (FACTS, 2),
     "/archive/": (FACTS, 0),
+    "/overview/": (FACTS, 0),
     # posts, summaries
     "/2021/": (FACTS, 2),
     # post, summaries, their topics, neighbours
