@@ -125,7 +125,7 @@ class CitedCitationAdmin(CitationAdmin):
 class CitedNoticeAdmin(NoticeAdmin):
     """A notice that names the summaries on which it would stand."""
 
-    list_display = ["what", "decision", "work", "cited_by", "said_by", "state"]
+    list_display = ["what", "work", "cited_by", "said_by", "state", "decision"]
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), "cited_by"] if obj else []
