@@ -30,7 +30,7 @@ def test_the_first_view_takes_few_requests_and_little_data(demo, browser, width)
     context = browser.new_context(viewport={"width": width, "height": 850})
     page = context.new_page()
     answers = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))
     page.goto(demo.url)
     page.wait_for_load_state("networkidle")
     addresses = [answer.url.removeprefix(demo.url) for answer in answers]
