@@ -9,6 +9,7 @@ from environs import Env, EnvError, validate
 
 from pprnet.caches import cache_of
 from pprnet.release import digest
+from pprnet.speculation import SOURCE as SPECULATION
 
 env = Env()
 env.add_parser("cache_of", cache_of)
@@ -208,7 +209,7 @@ LOGIN_URL = "admin:login"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF, NONCE],
+        "script-src": [SELF, SPECULATION, NONCE],
         "style-src": [SELF],
         "img-src": [SELF],
         "font-src": [SELF],

@@ -42,6 +42,7 @@ def test_a_missing_page_leads_on(client):
         "/topics/",
         "/types/",
         "/archive/",
+        "/overview/",
     ]
     assert page.one("form", "input")["name"] == "q"
 

@@ -8,7 +8,7 @@ from tests.factories import make_user
 # What a parser makes of the page: handlers, addresses that are scripts, scripts of no file of ours.
 INSPECT = """
   const links = ["href", "src", "action", "formaction", "xlink:href", "srcdoc"];
-  const data = ["application/json", "application/ld+json"];
+  const data = ["application/json", "application/ld+json", "speculationrules"];
   const isScript = /^[\\s\\u0000-\\u001f]*(?:javascript|vbscript|data):/i;
   const isAmiss = (element) =>
     (element.localName === "script" && !element.src && !element.nonce
