@@ -71,7 +71,8 @@ class EditingAdmin(admin.ModelAdmin):
         return form
 
     def render_change_form(self, request, context, *args, **kwargs):
-        names = Media(js=[Script("js/editor-names.js", type="module")])
+        ours = ("editor-names", "first-error")
+        names = Media(js=[Script(f"js/{name}.js", type="module") for name in ours])
         # The import map is the one inline script, so it carries the page's nonce.
         context["media"] = Media.from_media(context["media"] + names, nonce=str(request.csp_nonce))
         return super().render_change_form(request, context, *args, **kwargs)
