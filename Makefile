@@ -13,7 +13,7 @@ install: .venv/installed ## Only the environment: .venv with the pinned packages
 	@$(PYTHON) install.py
 
 test: check ## Every check and test
-	@$(py) -m pytest
+	@$(py) -m pytest -n auto
 
 check: install ## Style, templates, migrations and settings
 	@$(py) -m ruff check .

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from blog.models import Post, Summary
 from blog.richtext import beginning, plain_text
+from research.models import Citation
 from research.names import read_names
 from research.styles import item
 
@@ -98,15 +99,18 @@ def _article(summary: Summary) -> dict[str, Any]:
             "inLanguage": settings.LANGUAGE_CODE,
             "isAccessibleForFree": True,
             "datePublished": post.first_published_at and post.first_published_at.isoformat(),
+            "dateModified": summary.corrected_on and summary.corrected_on.isoformat(),
+            "correction": plain_text(summary.correction),
             "author": [_person(name) for name in item.names(csl, "author")],
             "publisher": site,
             "keywords": [topic.name for topic in summary.topics.all()],
-            "about": _study(summary.citation.csl) if summary.citation else None,
+            "about": _study(summary.citation) if summary.citation else None,
         }
     )
 
 
-def _study(csl: dict) -> dict[str, Any]:
+def _study(citation: Citation) -> dict[str, Any]:
+    csl = citation.csl
     kind = WORKS.get(item.kind(csl), "ScholarlyArticle")
     doi, link = item.doi(csl), item.link(csl)
     container = item.text(csl, "container-title")
@@ -125,6 +129,7 @@ def _study(csl: dict) -> dict[str, Any]:
             and {"@type": "Organization", "name": item.text(csl, "publisher")},
             "identifier": doi and {"@type": "PropertyValue", "propertyID": "doi", "value": doi},
             "sameAs": link.href if link else "",
+            "correction": [notice.text for notice in citation.notices_said],
         }
     )
 

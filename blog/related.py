@@ -1,6 +1,7 @@
 """Which other summaries are about the same question, and which came later: in one query."""
 
 import datetime
+import json
 import math
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 from blog.models import Summary, SummaryTopic
 from blog.timeline import Timeline
 from research.models import Citation
+from research.notices import Said, gravest_first
 
 SHOWN = 3
 # How many summaries are read word by word, however large the archive: those that share most of
@@ -71,6 +73,7 @@ alike AS (
 ),
 candidate AS (
     SELECT summary.id, summary.title, slug, sharing.month, topics, is_rare, topical,
+        confirmed_notices AS notices,
         sharing.month > %s AND coalesce(issued_year >= %s, true) AS is_newer,
         coalesce(product / nullif(sqrt(length(summary.search)), 0), 0) AS likeness
     FROM sharing JOIN {summaries} AS summary USING (id)
@@ -86,17 +89,22 @@ placed AS (
     SELECT *, row_number() OVER (PARTITION BY is_later ORDER BY score DESC, month DESC, id) AS place
     FROM judged
 )
-SELECT CASE WHEN is_later THEN 'later' ELSE 'related' END AS kind, title, slug, month, score
+SELECT CASE WHEN is_later THEN 'later' ELSE 'related' END AS kind,
+    title, slug, month, score, notices
 FROM placed WHERE place <= {places}
 """
 
 
 class Link(NamedTuple):
-    """Another summary, as far as a link to it goes; its month is that of its post."""
+    """Another summary, as far as a link to it goes; its month is that of its post.
+
+    `warnings` are the notices that take from what its study says, such as a retraction.
+    """
 
     title: str
     slug: str
     month: datetime.date
+    warnings: tuple[Said, ...] = ()
 
     def get_absolute_url(self) -> str:
         return reverse("blog:summary-detail", args=[self.month.year, self.month.month, self.slug])
@@ -140,7 +148,15 @@ def ranked(summary: Summary, timeline: Timeline) -> list[tuple[str, Link]]:
             f"({relatives}) UNION ALL {neighbours} ORDER BY score DESC, month DESC, slug",
             [*relatives_parameters, *neighbours_parameters],
         )
-        return [(kind, Link(title, slug, month)) for kind, title, slug, month, _score in cursor]
+        return [
+            (kind, Link(title, slug, month, warnings_in(json.loads(notices or "[]"))))
+            for kind, title, slug, month, _score, notices in cursor
+        ]
+
+
+def warnings_in(notices: list[dict]) -> tuple[Said, ...]:
+    """The grave ones of `Citation.confirmed_notices`."""
+    return tuple(said for said in gravest_first(notices) if said.is_grave)
 
 
 def _relatives(summary: Summary, timeline: Timeline) -> tuple[str, list]:
@@ -208,8 +224,13 @@ def _neighbours(summary: Summary) -> tuple[str, list]:
 def _one_each(**rows: QuerySet) -> tuple[str, list]:
     """The first of each, with its name as its kind."""
     statements = [
-        found.annotate(kind=Value(kind), month=F("post__month"), score=Value(0.0))
-        .values_list("kind", "title", "slug", "month", "score")[:1]
+        found.annotate(
+            kind=Value(kind),
+            month=F("post__month"),
+            score=Value(0.0),
+            notices=F("citation__confirmed_notices"),
+        )
+        .values_list("kind", "title", "slug", "month", "score", "notices")[:1]
         .query.sql_with_params()
         for kind, found in rows.items()
     ]

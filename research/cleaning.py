@@ -39,7 +39,7 @@ STATUSES = {
     "advance online publication": "advance online publication",
 }
 # In characters; what is longer is no title, and no name.
-LONGEST = {"title": 2_000, "container-title": 1_000, "URL": 2_000, "DOI": 1_000}
+LONGEST = {"title": 2_000, "container-title": 1_000, "URL": 2_000}
 LONGEST_TEXT = 300
 LONGEST_NAME = 300
 MOST_NAMES = 500
@@ -117,7 +117,7 @@ def _text(value: Any, key: str, field: str, doubts: list[Doubt]) -> str:
     if not text:
         doubts.append(Doubt(field, "Left out: this is not of the form that belongs here."))
     elif len(text) > longest:
-        if key in ("URL", "DOI"):
+        if key == "URL":
             doubts.append(Doubt(field, "Left out: it is too long."))
             return ""
         doubts.append(Doubt(field, f"Cut at {longest:,} characters."))

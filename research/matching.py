@@ -27,7 +27,8 @@ NEXT_YEAR = 0.8
 BEGINNING = 0.9
 # Beyond this many characters titles are not compared.
 LONGEST = 1_000
-_FEWEST_WORDS = 3
+# A title of fewer words is no beginning of a longer one: it may be of any book.
+FEWEST_WORDS = 3
 _PAGES = re.compile(r"[a-z]*\d+")
 
 
@@ -150,7 +151,7 @@ def title_score(ours: str, theirs: str) -> float | None:
         return 1.0
     short, long = sorted([one, other], key=len)
     score = round(likeness(one, other), 2)
-    if len(short.split()) >= _FEWEST_WORDS and long.startswith(f"{short} "):
+    if len(short.split()) >= FEWEST_WORDS and long.startswith(f"{short} "):
         return max(score, BEGINNING)
     return min(score, 0.99)
 

@@ -4,11 +4,12 @@ Reading asks nobody: a DOI alone stays one until it is looked up (`research.cros
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
 from research.cleaning import Doubt, clean_item
+from research.names import names_end
 from research.readers import bibtex, csl_json, ris
 from research.readers.entry import Entry
 from research.reference_links import cut_links, normalise_doi
@@ -24,8 +25,15 @@ DOI, RUNNING_TEXT, BIBTEX, RIS, CSL_JSON, CROSSREF = (
     *("CSL-JSON", "Crossref"),
 )
 
-_BIBTEX = re.compile(r"@\s*+[A-Za-z]++\s*+[{(]")
+# A name before the sign makes it an address of mail.
+_BIBTEX = re.compile(r"(?<![\w.])@\s*+[A-Za-z]++\s*+[{(]")
 _RIS = re.compile(r"^\ufeff?\s*TY[ \t]{0,4}-", re.MULTILINE)
+_RIS_ENDS = re.compile(r"^[ \t]*ER[ \t]{0,4}-.*$", re.MULTILINE)
+# Where another reference may begin without names that are told from words: with a group, a title.
+_DATED = re.compile(r"[^\W\d_][^()]{2,200}[.,?!]\s*\((?:\d{4}|n\.\s?d\.|in press)", re.IGNORECASE)
+# No reference fills more.
+_MOST_LINES = 40
+_HEADINGS = frozenset({"references", "reference list", "bibliography", "literature", "sources"})
 _LABEL = re.compile(r"\s*(?:\[\d{1,3}\]|\(?\d{1,3}[.)])\s+\S")
 # Words around a DOI that are no reference ("see also", "available from").
 _MOST_RUBBISH = 80
@@ -99,7 +107,10 @@ def read_pasted(text: str) -> Pasted:
     try:
         readings = _readings(text)
     except csl_json.UnreadableError as error:
-        return Pasted((), str(error))
+        # A DOI out of a file may have its braces around it.
+        readings = [*_of_dois(text)]
+        if not readings:
+            return Pasted((), str(error))
     if not readings:
         return Pasted((), "No reference and no DOI was found in this.")
     problem = f"Only the first {MOST_READINGS} were read." if len(readings) > MOST_READINGS else ""
@@ -117,14 +128,46 @@ def _readings(text: str) -> list[Reading]:
     return [*islice(_all_readings(text), MOST_READINGS + 1)]
 
 
-def _all_readings(text: str) -> Iterable[Reading]:
+def _all_readings(text: str) -> Iterator[Reading]:
     if text.startswith(("{", "[{", "[\n", "[ ", "[\r")) and not _LABEL.match(text):
-        return (_of_entry(entry, CSL_JSON) for entry in csl_json.read(text))
-    if _BIBTEX.search(text):
-        return (_of_entry(entry, BIBTEX) for entry in bibtex.read(text))
+        entries, rest = csl_json.read(text)
+        yield from (_of_entry(entry, CSL_JSON) for entry in entries)
+        yield from _all_readings(rest) if rest.startswith("{") else _besides(rest)
+    elif _BIBTEX.search(text):
+        position = 0
+        for entry in bibtex.read(text):
+            start = text.index(entry.text, position)
+            yield from _besides(text[position:start])
+            yield _of_entry(entry, BIBTEX)
+            position = start + len(entry.text)
+        yield from _besides(text[position:])
+    elif _RIS.search(text):
+        yield from _of_ris(text)
+    else:
+        yield from (reading for block in _blocks(text) for reading in _running(block))
+
+
+def _of_ris(text: str) -> Iterator[Reading]:
+    start = _RIS.search(text).start()
+    ends = [found.end() for found in _RIS_ENDS.finditer(text)]
+    # The last record may lack its end.
+    end = ends[-1] if ends and not _RIS.search(text, ends[-1]) else len(text)
+    yield from _besides(text[:start])
+    yield from (_of_entry(entry, RIS) for entry in ris.read(text[start:end]))
+    yield from _besides(text[end:])
+
+
+def _besides(text: str) -> Iterator[Reading]:
+    """The works around those of a file; words that are none of a work go unsaid."""
     if _RIS.search(text):
-        return (_of_entry(entry, RIS) for entry in ris.read(text))
-    return (reading for block in _blocks(text) for reading in _running(block))
+        yield from _of_ris(text)
+    elif text.strip():
+        for block in _blocks(text):
+            yield from (
+                reading
+                for reading in _running(block)
+                if reading.format == DOI or (reading.is_known and is_reference(block))
+            )
 
 
 def _of_entry(entry: Entry, format_name: str) -> Reading:
@@ -136,10 +179,29 @@ def _blocks(text: str) -> Iterator[str]:
     """The paragraphs; lines of one that are references, or DOIs, each for themselves."""
     for paragraph in re.split(r"\n[ \t\r]*+\n", text):
         lines = [line.strip() for line in paragraph.splitlines() if line.strip()]
+        if lines and lines[0].strip(" :#*").lower() in _HEADINGS:
+            lines = lines[1:]
         if len(lines) > 1 and _stand_apart(lines[:MOST_READINGS]):
             yield from lines
         elif lines:
-            yield "\n".join(lines)
+            yield from _wrapped(lines)
+
+
+def _wrapped(lines: list[str]) -> Iterator[str]:
+    """The references of lines that were broken to a width; all of them as one where in doubt."""
+    blocks: list[list[str]] = [[]]
+    for line in lines:
+        is_open = len(blocks) <= MOST_READINGS and len(blocks[-1]) <= _MOST_LINES
+        if is_open and _begins_one(line) and is_reference("\n".join(blocks[-1])):
+            blocks.append([])
+        blocks[-1].append(line)
+    if len(blocks) <= MOST_READINGS and not is_reference("\n".join(blocks[-1])):
+        blocks = [lines]
+    yield from ("\n".join(block) for block in blocks)
+
+
+def _begins_one(line: str) -> bool:
+    return bool(_DATED.match(line) or names_end(line))
 
 
 def _stand_apart(lines: list[str]) -> bool:
@@ -149,6 +211,11 @@ def _stand_apart(lines: list[str]) -> bool:
 
 def _is_alone(line: str) -> bool:
     return bool(_dois_alone(line)) or is_reference(line)
+
+
+def _of_dois(text: str) -> Iterator[Reading]:
+    for doi in _dois_alone(text):
+        yield Reading(text, DOI, {"DOI": doi})
 
 
 def _dois_alone(text: str) -> list[str]:
@@ -168,8 +235,8 @@ def _running(text: str) -> list[Reading]:
         # What the parser says of a field goes before what is said of a gap.
         others = [d for d in reading.doubts if d.field not in {each.field for each in said}]
         return [reading._replace(doubts=(*said, *others))]
-    if dois := _dois_alone(text):
-        return [Reading(text, DOI, {"DOI": doi}) for doi in dois]
+    if dois := [*_of_dois(text)]:
+        return dois
     if doi := normalise_doi(text):
         said = "Only the DOI was understood."
         return [Reading(text, DOI, {"DOI": doi}, (Doubt("", said),))]

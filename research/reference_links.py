@@ -6,24 +6,41 @@ from urllib.parse import unquote
 
 from research.reference_text import DASHES, normalise, tidy
 
-_RESOLVER = r"(?:https?\s?:\s?/\s?/\s*)?(?:dx\.|www\.)?doi\.org\s?/\s*"
+# Also as libraries pass it on ("doi-org.proxy.example.edu").
+_RESOLVER = (
+    r"(?:https?\s?:\s?/\s?/\s*)?(?:dx[.-]|www\.)?doi[.-]org(?:\.[\w.-]{1,80})?(?::443)?\s?/\s*"
+)
 _DOI = re.compile(
     rf"""
-    [(\[<]?
+    [(\[<{{]?
     (?: (?:\bdoi\s*[:.=]?\s*)? {_RESOLVER} (?:doi:\s*)?   # resolver, with or without "doi:"
-      | \bdoi \s* [:.=]? \s*                              # doi: 10.…
-      | (?<![^\s(\[<"“:;,])                               # bare
+      | \binfo:doi/                                       # as reference managers have it
+      | \bdoi \s* [:.=]? \s* [{{"]?                      # doi: 10.…
+      | (?<![^\s(\[<{{"“:;,])                              # bare
     )
     (?P<name> 10\.\d{{4,9}} \s?(?:/|%2F)\s? [!#-~‐‑‒–—―−]+ )
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-# Publishers' addresses that end in the DOI itself.
+# Publishers' addresses that carry the DOI.
 _DOI_IN_ADDRESS = re.compile(
-    r"/doi/(?:abs|full|pdf|epdf|epub|book|pdfdirect|pdfplus|fulltext)?/?(10\.\d{4,9}/[^\s?#]+)",
+    r"""
+    (?: /doi/(?:abs|full|pdf|epdf|epub|book|pdfdirect|pdfplus|fulltext|reader)?/?
+      | /(?:articles?|chapter|content/pdf|content|protocol|referenceworkentry)/
+      | [?&](?:doi|id)= )
+    (?P<name> 10\.\d{4,9}(?:/|%2F)[^\s?#&]+ )
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_DOI_VIEW = re.compile(
+    r"(?:/(?:full|abstract|abs|pdf|epdf|pdfdirect|meta|html|epub)?|(?:\.full)?\.(?:pdf|html))$",
     re.IGNORECASE,
 )
-_DOI_VIEW = re.compile(r"/(?:full|abstract|abs|pdf|epdf|pdfdirect|meta)?$", re.IGNORECASE)
+# A sign of a DOI as addresses write it. No name is encoded more often than so.
+_ENCODED = re.compile(r"%(?:2[1-9a-f]|[3-6][\da-f]|7[\da-e])", re.IGNORECASE)
+_MOST_ENCODED = 3
+# In characters; no DOI is as long, though ISO 26324 sets no limit.
+LONGEST_DOI = 250
 _ADDRESS = re.compile(
     r"""
     (?: [.,;:(\[]? \s* (?P<lead> \b
@@ -60,16 +77,25 @@ def normalise_doi(text: str) -> str:
     if found := _DOI.search(text):
         return _doi_name(found)
     if found := _DOI_IN_ADDRESS.search(text):
-        return _without_tail(_DOI_VIEW.sub("", _without_tail(found[1]))).lower()
+        return _whole(_DOI_VIEW.sub("", _without_tail(found["name"])))
     return ""
 
 
 def _doi_name(found: re.Match) -> str:
     name = re.sub(r"\s", "", found["name"]).translate(DASHES)
-    if "doi.org" in found[0].lower():
-        name = re.sub(r"\s", "", unquote(name))
+    if re.search("doi[.-]org", found[0], re.IGNORECASE):
+        # In an address these begin what is not its path.
+        name = re.split("[?#]", name, maxsplit=1)[0]
+    return _whole(name)
+
+
+def _whole(name: str) -> str:
+    """The name with its signs decoded, "" where that leaves none."""
+    for _ in range(_MOST_ENCODED):
+        name = _ENCODED.sub(lambda sign: unquote(sign[0]), name)
     name = _without_tail(name).lower()
-    return name if "/" in name else ""
+    is_one = "/" in name and len(name) <= LONGEST_DOI and not _ENCODED.search(name)
+    return name if is_one else ""
 
 
 def _without_tail(name: str) -> str:

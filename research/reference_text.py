@@ -18,7 +18,8 @@ _HYPHENS = dict.fromkeys(map(ord, "‐‑"), "-")
 _LIGATURES = {ord(sign): unicodedata.normalize("NFKD", sign) for sign in "ﬀﬁﬂﬃﬄﬅﬆ"}
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{1,30});", re.IGNORECASE)
-_TAG = re.compile(r"<[a-z/!?][^<>]*>", re.IGNORECASE)
+# Addresses stand in angle brackets, too (RFC 3986, appendix C).
+_TAG = re.compile(r"<(?!(?:https?:|www\.|doi:|mailto:))[a-z/!?][^<>]*>", re.IGNORECASE)
 _BREAK = re.compile(r"</?(?:br|p|div|li)\b[^<>]*>", re.IGNORECASE)
 _OPEN_TAG = re.compile(r"<(?=[a-z/!?<])", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(?<![^\s(\[])(_+)([^_]+)\1(?!\w)|\*+")

@@ -33,7 +33,7 @@ class Editor:
 
     def open(self, row: Post | Summary) -> None:
         """Open the page of the post, or of a summary of it."""
-        self.address = reverse(f"admin:blog_{row._meta.model_name}_change", args=[row.pk])
+        self.address = address_of(row)
         self._take_in(self._request("get"))
 
     def look_at_the_page_of(self, other: "Editor") -> None:
@@ -58,10 +58,18 @@ class Editor:
             newest = self._my_newest()
             if newest != before:
                 self.seen_by_revision[newest] = self.seen
-            self._take_in(self._request("get"))
+            self._look_again()
             return True
         self._take_in(response)
         return False
+
+    def _look_again(self) -> None:
+        response = self._request("get")
+        if response.status_code == 302:
+            # Somebody has removed the summary since; its post is there.
+            self.address = address_of(self.post)
+            response = self._request("get")
+        self._take_in(response)
 
     def _my_newest(self) -> int | None:
         return (
@@ -88,8 +96,13 @@ class Editor:
         self.data = sent_by(context)
         self.collision = context["collision"]
         opened = context["opened"]
-        now = state_now(self.post.pk)
-        self.seen = now if now.version == opened else state_at(self.post.pk, opened)
+        if Post.objects.filter(pk=self.post.pk).exists():
+            now = state_now(self.post.pk)
+            self.seen = now if now.version == opened else state_at(self.post.pk, opened)
+
+
+def address_of(row: Post | Summary) -> str:
+    return reverse(f"admin:blog_{row._meta.model_name}_change", args=[row.pk])
 
 
 def sent_by(context: dict[str, Any]) -> QueryDict:

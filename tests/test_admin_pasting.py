@@ -113,6 +113,19 @@ def test_the_form_is_filled_when_the_person_says_so(desk):
     assert citation.contact_email == "a@example.org"
 
 
+def test_what_is_unsure_stays_in_sight_when_the_form_is_filled(desk):
+    desk.press("_read", raw='{"type": "chapter", "title": "Owls"}')
+    doubts = desk.texts(".doubt")
+    assert doubts
+    desk.press("_fill", "0")
+    assert desk.texts(".doubt") == doubts
+
+
+def test_where_nothing_is_unsure_nothing_stays_above_the_filled_form(desk):
+    desk.press("_read", raw=CHAPTER).press("_fill", "0")
+    assert desk.texts(".reading") == []
+
+
 @pytest.mark.parametrize(
     ("raw", "said"),
     [
@@ -290,6 +303,13 @@ def test_where_crossref_and_the_pasted_text_differ_is_marked(desk, crossref):
         "Bees in winterWhat was pasted says “Reading diaries aloud: A trial”."
     )
     assert desk.rows["Pages"] == "1-2What was pasted says “34-56”."
+
+
+def test_an_article_takes_nothing_over_that_only_books_have(desk, crossref):
+    crossref.knows("10.5555/c", title=["Letters and diaries"])
+    desk.press("_read", raw=f"{CHAPTER} https://doi.org/10.5555/c").press("_look_up", "0")
+    assert desk.rows["Kind"] == "Journal article"
+    assert {"Editors", "Edition", "Publisher"} & desk.rows.keys() == set()
 
 
 def test_what_only_the_pasted_text_says_is_kept_beside_crossrefs(desk, crossref):

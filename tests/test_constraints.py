@@ -261,8 +261,9 @@ NAMED = [
     ),
     *(
         Case("citation_doi_has_its_form", make_citation, {"doi": doi}, "A DOI looks like")
-        for doi in ("wps.21035", "10.1/x", "10.1002/")
+        for doi in ("wps.21035", "10.1/x", "10.1002/", f"10.1002/{'x' * 256}")
     ),
+    Case("notice_doi_has_its_form", make_notice, {"doi": "see above"}, "A DOI looks like"),
     *(
         Case(
             "citation_names_are_lists",
@@ -425,7 +426,7 @@ def test_an_author_reads_why(case):
         (make_notice, {"note": "Set aside.", "noted_at": NOON}),
         (make_match, {"verdict": "none", "doi": ""}),
     ],
-    ids=str,
+    ids=lambda value: getattr(value, "__name__", None) or str(value)[:60],
 )
 def test_what_is_just_allowed_is_allowed(make, change):
     row = make()

@@ -168,6 +168,16 @@ def test_the_study_of_a_summary_is_a_file_of_its_own(client, ending):
     assert summary.citation.title in response.text
 
 
+def test_the_study_of_a_summary_is_a_table_of_one_row(client):
+    make_study(make_post(month=MARCH), "Owls", slug="owls", topics=[make_topic("Birds")])
+    make_study(make_post(), "Bees")
+    response = get(client, "/2021/03/owls/citation.csv")
+    (row,) = table(client, "/2021/03/owls/citation.csv")
+    assert (row["title"], row["topics"]) == ("On Owls", "Birds")
+    assert row in table(client)
+    assert response["Content-Type"] == get(client, "/summaries.csv")["Content-Type"]
+
+
 def test_the_summary_itself_is_a_file_of_its_own(client):
     post = make_post(month=MARCH, byline="Dr. Robin Sample")
     make_study(post, "Owls", slug="owls")
@@ -189,10 +199,11 @@ def test_the_summary_itself_is_a_file_of_its_own(client):
 def test_a_summary_without_a_reference_has_none_to_save_but_its_own(client):
     make_summary(make_post(month=MARCH), slug="owls", citation=None)
     get(client, "/2021/03/owls/citation.ris", status=404)
+    get(client, "/2021/03/owls/citation.csv", status=404)
     get(client, "/2021/03/owls/summary.ris")
 
 
-@pytest.mark.parametrize("file", ["citation.ris", "summary.bib"])
+@pytest.mark.parametrize("file", ["citation.ris", "citation.csv", "summary.bib"])
 def test_an_old_address_leads_to_the_file_of_the_new_one(client, file):
     summary = make_summary(make_post(month=MARCH), slug="owls")
     summary.rename("Bees", "bees")
@@ -200,7 +211,7 @@ def test_an_old_address_leads_to_the_file_of_the_new_one(client, file):
     assert response["Location"] == f"/2021/03/bees/{file}"
 
 
-@pytest.mark.parametrize("file", ["citation.ris", "summary.bib"])
+@pytest.mark.parametrize("file", ["citation.ris", "citation.csv", "summary.bib"])
 def test_a_withdrawn_summary_has_no_files(client, file):
     summary = make_summary(make_post(month=MARCH), slug="owls")
     summary.withdraw("Retracted.")

@@ -7,11 +7,13 @@ import pytest
 from tests.factories import (
     make_citation,
     make_draft,
+    make_notice,
     make_post,
     make_scheduled,
     make_summaries,
     make_summary,
     make_topic,
+    make_user,
 )
 from tests.reading import read
 
@@ -152,3 +154,18 @@ def test_a_withdrawn_summary_names_no_evidence(client, summary, owls, mice):
     summary.withdraw("Retracted.")
     page = read(client, summary.get_absolute_url(), status=410)
     assert "Other" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("month", "heading"), [(AFTER, "Later evidence on this question"), (BEFORE, "Related")]
+)
+def test_a_study_that_was_retracted_is_marked_where_its_summary_is_named(
+    month, heading, client, summary, owls, mice
+):
+    other = make_other([owls, mice], month)
+    make_notice(other.citation).confirm(make_user())
+    make_notice(other.citation, kind="erratum").confirm(make_user())
+    make_notice(other.citation, kind="expression_of_concern")
+    page = read(client, summary.get_absolute_url())
+    (section,) = [one for one in page.all(".aside", "section") if heading in one.texts("h2")]
+    assert section.texts("li") == [f"Other ({month.year}) Retraction"]

@@ -1,6 +1,7 @@
 """How alike two works are, part by part, and which citations may be of the same work."""
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -124,6 +125,10 @@ def citation(db):
         {"DOI": "10.5555/other"},
         {"DOI": "", "author": []},
         {"title": "", "page": ""},
+        {
+            "DOI": "",
+            "title": f"READING DIARIES ALOUD. A TRIAL ({'and all its diaries ' * 9})",
+        },
     ],
     ids=str,
 )
@@ -163,10 +168,39 @@ def test_why_it_may_be_the_same_is_said(citation):
     ]
 
 
-def test_one_query_finds_it(citation, django_assert_num_queries):
-    # citations of the same DOI or of a like title
-    with django_assert_num_queries(1):
-        found(WORK)
+@pytest.mark.parametrize(
+    ("kept", "typed"),
+    [
+        ("Bees", "BEES"),
+        ("Thérapie brève centrée sur l’été à l’île", "Therapie breve centree sur lete a lile"),
+        ("Straße und Übertragung im Gespräch", "Strasse und Ubertragung im Gesprach"),
+        ("Терапія і щоденники вдома", "терапія і щоденники вдома"),
+        (f"{'Owls and diaries ' * 20}", f"Owl and diaries {'Owls and diaries ' * 19}"),
+        ("Owls and bees", f"Owls and bees: {'What a long night may bring, ' * 5}"),
+        (f"Owls and bees, {'and what a long night may bring ' * 5}", "Owls and bees"),
+        ("50 %_ of owls\\", "50 %_ of owls\\: A count"),
+    ],
+)
+def test_a_title_is_found_however_it_is_spelt_and_cut(kept, typed, db):
+    citation = make_citation(title=kept)
+    assert found(citation.csl | {"title": typed, "DOI": ""}) == [citation]
+
+
+def test_a_title_of_two_words_is_no_beginning_of_another(db):
+    citation = make_citation(title="Owls again: A very long story of nights and meadows")
+    assert found(citation.csl | {"title": "Owls again", "DOI": ""}) == []
+
+
+def test_it_is_found_by_indexes(citation, django_assert_num_queries):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        # how alike titles are to be, with a savepoint around it; the citations
+        with django_assert_num_queries(4) as asked:
+            found(WORK)
+        cursor.execute(f"EXPLAIN {asked[2]['sql']}")
+        plan = "\n".join(line for (line,) in cursor)
+    indexes = {"citation_doi", "citation_title_like", "citation_title_begins"}
+    assert {index for index in indexes if f"Bitmap Index Scan on {index} " in plan} == indexes
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,11 @@ from blog.models import Page
 from tests.factories import (
     make_citation,
     make_draft,
+    make_notice,
     make_post,
     make_summary,
     make_topic,
+    make_user,
 )
 from tests.reading import PageRead, read
 from tests.routes import ADDRESSES, make_archive
@@ -124,6 +126,28 @@ def test_other_works_are_what_they_are(client, kind, study, container):
 def test_a_summary_without_a_study_is_about_none(client):
     make_owls(citation=None)
     assert "about" not in data(read(client, SUMMARY))
+
+
+def test_a_correction_is_told_to_programs_with_its_day(client):
+    day = datetime.date(2024, 5, 6)
+    make_owls(correction="<p>Twelve owls, <em>not</em> twenty.</p>", corrected_on=day)
+    article = data(read(client, SUMMARY))
+    assert article["dateModified"] == "2024-05-06"
+    assert article["correction"] == "Twelve owls, not twenty."
+
+
+def test_what_was_not_corrected_was_not_modified(client):
+    make_owls()
+    assert {"dateModified", "correction"} & data(read(client, SUMMARY)).keys() == set()
+
+
+def test_a_confirmed_notice_is_told_to_programs_with_the_study(client):
+    summary = make_owls()
+    make_notice(summary.citation, doi="10.5555/sorry").confirm(make_user())
+    make_notice(summary.citation, kind="erratum")
+    assert data(read(client, SUMMARY))["about"]["correction"] == [
+        "Retraction, 3 May 2024: https://doi.org/10.5555/sorry"
+    ]
 
 
 def test_a_draft_that_somebody_looks_at_has_no_day_yet():

@@ -1,6 +1,7 @@
 """Whatever is pasted to cite a work: what is understood of it, and what is said to be unsure."""
 
 import json
+import textwrap
 import time
 import unicodedata
 
@@ -20,6 +21,12 @@ CHAPTER = (
     "Quillfeather, A. B. (2019). Letters and diaries. In C. D. Tinte (Ed.), Handbook of invented "
     "therapy (2nd ed., pp. 12-34). Paper Press."
 )
+WORKS = [
+    ARTICLE,
+    CHAPTER,
+    "Tinte, C. D., Del Re, A., van der Quill, E. F., & Owl Group. (2021). What Freud, S., and owls "
+    "have in common. Owl Letters, 12(3), 4–19. https://doi.org/10.5555/owl.1",
+]
 BIBTEX = """@article{a, title = {Owls}, author = {Tinte, C.}, journal = {Owl Letters},
   year = 2020, volume = 3, pages = {1--9}}"""
 RIS = "TY  - JOUR\nTI  - Owls\nAU  - Tinte, C.\nJO  - Owl Letters\nPY  - 2020\nER  - \n"
@@ -57,6 +64,21 @@ def doubts(text):
         ("https://press.example/doi/full/10.1002/wps.21035?x=1", "10.1002/wps.21035"),
         ("\ufeff 10.1002/wps.21035\u200b\r\n", "10.1002/wps.21035"),
         ("10.1002/wps\u00ad.21035", "10.1002/wps.21035"),
+        ("<https://doi.org/10.1002/wps.21035>", "10.1002/wps.21035"),
+        ("<doi:10.1002/wps.21035>", "10.1002/wps.21035"),
+        ("info:doi/10.1002/wps.21035", "10.1002/wps.21035"),
+        ("{10.1002/wps.21035}", "10.1002/wps.21035"),
+        ("doi = {10.1002/wps.21035},", "10.1002/wps.21035"),
+        ("https://doi.org/10.1002/wps.21035?utm_source=x#abstract", "10.1002/wps.21035"),
+        ("https://doi.org/10.1002/wps%2E21035", "10.1002/wps.21035"),
+        ("doi:10.1002/(x)1:2%3C3::4%3E5", "10.1002/(x)1:2<3::4>5"),
+        ("https://doi.org/10.1002/wps%252E21035", "10.1002/wps.21035"),
+        ("https://doi-org.proxy.example.edu/10.1002/wps.21035", "10.1002/wps.21035"),
+        ("https://dx-doi-org.proxy.example.edu/10.1002/wps.21035", "10.1002/wps.21035"),
+        ("https://press.example/doiLanding?doi=10.1002%2Fwps.21035", "10.1002/wps.21035"),
+        ("https://press.example/plosone/article?id=10.1002/wps.21035", "10.1002/wps.21035"),
+        ("https://press.example/articles/10.1002/wps.21035/full", "10.1002/wps.21035"),
+        ("https://press.example/content/pdf/10.1002/wps.21035.pdf", "10.1002/wps.21035"),
     ],
 )
 def test_a_doi_is_found_in_whatever_is_around_it(text, doi):
@@ -76,7 +98,14 @@ def test_several_dois_are_several_works(text):
     assert [reading.doi for reading in read_pasted(text).readings] == ["10.1002/a", "10.1002/b"]
 
 
-@pytest.mark.parametrize("text", ["10.1/x", "10.1002/", "11.1002/x", "https://doi.org/"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("10.1/x", "10.1002/", "11.1002/x", "https://doi.org/", "https://doi.org/10.1002?x=/y"),
+        f"10.1002/%{'25' * 9}41",
+        f"10.1002/{'wps' * 100}",
+    ],
+)
 def test_what_only_resembles_a_doi_is_none(text):
     (reading,) = read_pasted(text).readings
     assert (reading.csl, [doubt.message for doubt in reading.doubts]) == (
@@ -119,6 +148,51 @@ def test_each_format_is_told_by_itself(text, format_name):
 )
 def test_several_references_are_several_works(text):
     assert titles(text) == ["Reading diaries aloud: A trial", "Letters and diaries"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{BIBTEX}\n\n{CHAPTER}",
+        f"{CHAPTER}\n{BIBTEX}",
+        f"{RIS}\n{CHAPTER}",
+        f"{CHAPTER}\n\n{RIS}",
+        f"[{CSL_JSON}]\n{CHAPTER}",
+    ],
+)
+def test_works_in_several_formats_are_all_read(text):
+    assert sorted(titles(text)) == ["Letters and diaries", "Owls"]
+
+
+@pytest.mark.parametrize(
+    "text", [f"{BIBTEX}\n{RIS}", f"{CSL_JSON}\n{CSL_JSON}", f"{CSL_JSON},\n{CSL_JSON}"]
+)
+def test_a_file_behind_a_file_is_read_too(text):
+    assert titles(text) == ["Owls", "Owls"]
+
+
+@pytest.mark.parametrize(
+    "text", ["% Of owls (2020).\n", "Here it is:\n", "@comment{Owls (2020)}\n", "References\n"]
+)
+def test_words_around_a_file_are_no_works(text):
+    assert titles(text + BIBTEX + text) == ["Owls"]
+
+
+def test_an_address_of_mail_is_no_bibtex():
+    assert titles(f"{ARTICLE} (owl@letters{{x}}.example)") == titles(ARTICLE)
+
+
+@pytest.mark.parametrize("indent", ["", "    "])
+def test_references_that_were_broken_into_lines_are_told_apart(indent):
+    group = "Owl Association. (2018). Guidance for owls (3rd ed.). Paper Press."
+    broken = "\n".join(textwrap.fill(each, 40, subsequent_indent=indent) for each in WORKS)
+    assert titles(f"References\n{broken}\n{group}") == [*titles("\n\n".join(WORKS)), *titles(group)]
+
+
+def test_of_many_references_that_were_broken_into_lines_the_first_are_read():
+    broken = "\n".join(textwrap.wrap(ARTICLE, 40))
+    pasted = read_pasted(f"{broken}\n" * 200)
+    assert (len(pasted.readings), pasted.problem) == (MOST_READINGS, "Only the first 50 were read.")
 
 
 def test_a_reference_broken_into_lines_is_one_work():

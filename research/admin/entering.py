@@ -30,6 +30,8 @@ FIELDS = [
     *("editors", "volume", "issue", "pages", "article_number", "chapter_number", "edition"),
     *("publisher", "publisher_place", "doi", "url"),
 ]
+# The keys of CSL that an article in a journal has not.
+OF_BOOKS = {"editor", "edition", "chapter-number", "publisher", "publisher-place", "genre"}
 # The field of a citation that a compared part is about.
 COMPARED = {
     "title": "title",
@@ -123,6 +125,9 @@ def merged(pasted: Reading, record: Reading) -> Reading:
     """Crossref's record, with what only the pasted text says, and where the two differ."""
     theirs = dict(record.csl)
     ours = {key: value for key, value in pasted.csl.items() if key not in theirs}
+    if theirs.get("type") == "article-journal":
+        # What was pasted was taken for a book, then.
+        ours = {key: value for key, value in ours.items() if key not in OF_BOOKS}
     if "author" in theirs or "status" in theirs:
         ours.pop("custom", None)
     if "volume" in theirs:
@@ -212,6 +217,15 @@ class Shown(NamedTuple):
     repeats: int | None
     offers: list[Offer] | None
     is_ticked: bool
+
+    @property
+    def unsure(self) -> list[Row]:
+        """What is still to be looked at when the form is filled in."""
+        return [row for row in self.rows if row.doubts]
+
+    @property
+    def is_doubtful(self) -> bool:
+        return bool(self.unsure or self.doubts or self.duplicates or self.item.remark)
 
 
 def shown(

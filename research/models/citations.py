@@ -1,20 +1,17 @@
 import uuid
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
-from django.core.validators import RegexValidator
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from research import csl
-from research.fields import DOIField
-from research.notices import Kind as NoticeKind
-from research.notices import Said
+from research.fields import DOIField, doi_has_its_form
+from research.notices import Said, gravest_first
 from research.styles import apa, apa_html, short_authors
-
-DOI_FORM = r"^10\.[0-9]{4,9}/[^\s[:upper:]]+$"
+from research.title_keys import TitleKey
 
 
 def _is_list(field: str) -> Exact:
@@ -84,11 +81,7 @@ class Citation(models.Model):
     edition = models.CharField(_("edition"), blank=True)
     publisher = models.CharField(_("publisher"), blank=True)
     publisher_place = models.CharField(_("place of publication"), blank=True)
-    doi = DOIField(
-        _("DOI"),
-        blank=True,
-        validators=[RegexValidator(r"^10\.\d{4,9}/\S+$", _("A DOI looks like 10.1002/wps.21035."))],
-    )
+    doi = DOIField(_("DOI"), blank=True)
     url = models.URLField(_("address on the web"), max_length=2000, blank=True)
     contact_email = models.EmailField(
         _("author's e-mail address"), blank=True, help_text=_("Shown to readers, for questions.")
@@ -113,7 +106,10 @@ class Citation(models.Model):
         verbose_name_plural = _("citations")
         indexes = [
             models.Index(fields=["doi"], name="citation_doi", condition=~Q(doi="")),
-            GinIndex(fields=["title"], name="citation_title_like", opclasses=["gin_trgm_ops"]),
+            GinIndex(OpClass(TitleKey("title"), "gin_trgm_ops"), name="citation_title_like"),
+            models.Index(
+                OpClass(TitleKey("title"), "text_pattern_ops"), name="citation_title_begins"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -121,11 +117,7 @@ class Citation(models.Model):
                 name="citation_says_what_it_cites",
                 violation_error_message=_("Give the title of the work, or paste its reference."),
             ),
-            models.CheckConstraint(
-                condition=Q(doi="") | Q(doi__regex=DOI_FORM),
-                name="citation_doi_has_its_form",
-                violation_error_message=_("A DOI looks like 10.1002/wps.21035."),
-            ),
+            doi_has_its_form("citation"),
             models.CheckConstraint(
                 condition=_is_list("authors") & _is_list("editors"),
                 name="citation_names_are_lists",
@@ -187,8 +179,7 @@ class Citation(models.Model):
     @property
     def notices_said(self) -> list[Said]:
         """The confirmed notices, gravest first, without a query."""
-        said = map(Said.of, self.confirmed_notices)
-        return sorted(said, key=lambda notice: [*NoticeKind].index(notice.kind))
+        return gravest_first(self.confirmed_notices)
 
 
 class Match(models.Model):

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from research.fields import DOIField
+from research.fields import DOIField, doi_has_its_form
 from research.models.citations import Citation
 from research.notices import Direction, Kind, day_of
 
@@ -90,6 +90,7 @@ class Notice(models.Model):
                 name="notice_stands_once",
                 violation_error_message=_("This notice is here already."),
             ),
+            doi_has_its_form("notice"),
             models.CheckConstraint(
                 condition=Q(confirmed_at=None) | Q(dismissed_at=None),
                 name="notice_is_confirmed_or_dismissed",

@@ -13,10 +13,13 @@ class UnreadableError(ValueError):
     """What is wrong with the text, in a plain sentence."""
 
 
-def read(text: str) -> list[Entry]:
-    """Every item there is, in its order. Raises UnreadableError."""
+def read(text: str) -> tuple[list[Entry], str]:
+    """Every item of the value with which the text begins, and the text behind it.
+
+    Raises UnreadableError.
+    """
     try:
-        value = json.loads(text)
+        value, end = json.JSONDecoder().raw_decode(text)
     except RecursionError as error:
         raise UnreadableError("This is nested too deeply to be CSL-JSON.") from error
     except json.JSONDecodeError as error:
@@ -24,7 +27,7 @@ def read(text: str) -> list[Entry]:
         raise UnreadableError(message) from error
     except ValueError as error:
         raise UnreadableError("A number in it is too long to be read.") from error
-    return [Entry(_source(item), item) for item in _items(value)]
+    return [Entry(_source(item), item) for item in _items(value)], text[end:].strip(" \t\r\n,;")
 
 
 def _items(value: Any) -> list[dict]:

@@ -29,6 +29,7 @@ const choose = (group) => {
   const options = boxes.map((box) => {
     const option = make("li", { id: `${box.id}-option`, role: "option" }, nameOf(box));
     option.box = box;
+    option.name = plain(nameOf(box));
     option.words = plain(`${nameOf(box)} ${box.dataset.synonyms ?? ""}`);
     return option;
   });
@@ -36,7 +37,7 @@ const choose = (group) => {
   label.htmlFor = input.id;
   let active = null;
 
-  const shown = () => options.filter((option) => !option.hidden);
+  const shown = () => [...list.children].filter((option) => !option.hidden);
   const setActive = (option) => {
     active?.classList.remove("is-active");
     active = option ?? null;
@@ -50,9 +51,18 @@ const choose = (group) => {
     input.setAttribute("aria-expanded", isOpen);
     if (!isOpen) setActive(null);
   };
+  // What begins as it is typed comes before what has it somewhere, and names before other words.
+  const rank = (option, sought) => {
+    if (option.name.startsWith(sought)) return 0;
+    if (` ${option.name}`.includes(` ${sought}`)) return 1;
+    return ` ${option.words}`.includes(` ${sought}`) ? 2 : 3;
+  };
   const filter = () => {
-    const sought = plain(input.value.trim()).split(/\s+/);
+    const typed = plain(input.value.trim());
+    const sought = typed.split(/\s+/);
     for (const option of options) option.hidden = !sought.every((word) => option.words.includes(word));
+    const ranked = [...options].sort((one, other) => rank(one, typed) - rank(other, typed));
+    if (ranked.some((option, index) => list.children[index] !== option)) list.replaceChildren(...ranked);
     const found = shown();
     setOpen(found.length > 0);
     setActive(input.value.trim() ? found[0] : null);

@@ -1,17 +1,20 @@
 """Citations entered in a real browser, with a server on this machine in Crossref's place."""
 
 import datetime
+import itertools
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from research.models import Citation
+from research.models import Citation, Match
 from tests.browser.writing import findings, listen, log_in
+from tests.crossref_server import record_of
 from tests.factories import make_citation, make_notice, make_post, make_summary, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+NOON = datetime.datetime(2024, 5, 7, 12, tzinfo=datetime.UTC)
 ADD = "/admin/research/citation/add/"
 CHAPTER = (
     "Quillfeather, A. B. (2019). Letters and diaries. In C. D. Tinte (Ed.), Handbook of invented "
@@ -37,13 +40,18 @@ def page(context, live_server, crossref, amiss):
 
 @pytest.fixture
 def look(amiss):
-    """Looks at a page as axe does, best practices too."""
+    """Looks at a page as axe does, best practices too: on a phone and a desk, by night and day."""
 
     def look(page):
         page.wait_for_load_state()
-        amiss.extend(findings(page))
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            amiss.append(f"{page.url}: wider than its window")
+        for width, scheme in itertools.product((390, 1280), ("dark", "light")):
+            page.set_viewport_size({"width": width, "height": 850})
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            # Colours may change slowly, and are looked at when they have.
+            page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
+            amiss.extend(findings(page))
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                amiss.append(f"{page.url}: wider than {width} px")
 
     return look
 
@@ -72,12 +80,7 @@ def chosen(page):
     return page.locator("#summaries-0 .select2-selection__rendered")
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
-def test_a_doi_is_pasted_looked_up_and_saved(
-    width, scheme, page, live_server, crossref, look, amiss
-):
-    page.set_viewport_size({"width": width, "height": 850})
-    page.emulate_media(color_scheme=scheme)
+def test_a_doi_is_pasted_looked_up_and_saved(page, live_server, crossref, look, amiss):
     crossref.knows("10.5555/diary.1", title=["Reading <i>diaries</i> aloud"])
     page.goto(live_server.url + ADD)
     paste(page, "see https://doi.org/10.5555/DIARY.1.")
@@ -109,6 +112,28 @@ def test_a_chapter_in_running_text_is_entered_for_the_summary_being_written(
         popup.locator("[name=_save]:visible").click()
     expect(chosen(page)).to_have_text("×Quillfeather (2019) Letters and diaries")
     assert Citation.objects.get().kind == "chapter"
+    assert amiss == []
+
+
+def test_the_work_is_chosen_among_three_that_crossref_offers(
+    page, live_server, crossref, look, amiss
+):
+    crossref.offers = [
+        record_of("10.5555/letters", title=["Letters & diaries"], page="12-34"),
+        record_of("10.5555/owls", title=["Letters in silence"], container_title=["Owl Letters"]),
+        record_of("10.5555/bees", title=["Bees"], issued={"date-parts": [[1999]]}),
+    ]
+    page.goto(live_server.url + ADD)
+    paste(page, CHAPTER)
+    press(page, "Find it at Crossref")
+    expect(page.get_by_role("button", name="It is this one")).to_have_count(3)
+    look(page)
+    press(page, "It is this one")
+    expect(page.get_by_role("textbox", name="DOI")).to_have_value("10.5555/letters")
+    look(page)
+    page.locator("[name=_save]:visible").click()
+    page.get_by_text("was added successfully").wait_for()
+    assert Match.objects.get().doi == "10.5555/letters"
     assert amiss == []
 
 
@@ -193,12 +218,7 @@ def test_enter_in_a_field_saves_and_does_not_read(page, live_server, amiss):
     assert amiss == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
-def test_a_notice_is_confirmed_with_one_click(
-    width, scheme, summarised, page, live_server, look, amiss
-):
-    page.set_viewport_size({"width": width, "height": 850})
-    page.emulate_media(color_scheme=scheme)
+def test_a_notice_is_confirmed_with_one_click(summarised, page, live_server, look, amiss):
     make_notice(summarised)
     page.get_by_role("link", name="Notices", exact=True).click()
     look(page)
@@ -206,5 +226,31 @@ def test_a_notice_is_confirmed_with_one_click(
     page.get_by_text("Confirmed: readers see it from now on.").wait_for()
     page.goto(f"{live_server.url}/2021/03/")
     expect(page.locator(".evidence")).to_contain_text("Retraction, 3 May 2024.")
+    look(page)
+    assert amiss == []
+
+
+def test_a_note_to_readers_is_written_at_a_notice(summarised, page, live_server, look, amiss):
+    notice = make_notice(summarised)
+    page.goto(live_server.url + reverse("admin:research_notice_change", args=[notice.pk]))
+    page.get_by_label("Note to readers").fill("We no longer advise this.")
+    look(page)
+    press(page, "Save")
+    page.get_by_text("was changed successfully").wait_for()
+    notice.refresh_from_db()
+    assert notice.note == "We no longer advise this."
+    assert amiss == []
+
+
+def test_what_a_summary_offers_to_cite_can_be_read_by_anyone(
+    summarised, context, live_server, look, amiss
+):
+    make_notice(summarised, note="We no longer advise this.", noted_at=NOON).confirm(make_user())
+    listen(context, amiss)
+    page = context.new_page()
+    page.goto(live_server.url + summarised.summaries.get().get_absolute_url())
+    for offered in ("The study", "This summary"):
+        page.locator(".cite summary", has_text=offered).click()
+    expect(page.locator(".cite").get_by_role("link", name="BibTeX")).to_have_count(2)
     look(page)
     assert amiss == []

@@ -296,6 +296,17 @@ def test_topics_are_found_by_their_words_and_stand_as_chips(page, live_server):
     assert not draft.summaries.get().topics.exists()
 
 
+def test_a_topic_that_begins_as_it_is_typed_is_found_first(opened):
+    make_topic("A night of owls")
+    make_topic("Barn", synonyms=["owlery"])
+    make_topic("Howling")
+    make_topic("Owls at night")
+    opened.reload()
+    part(opened, 0).get_by_role("combobox", name="Topics").fill("owl")
+    options = part(opened, 0).get_by_role("option").filter(visible=True)
+    expect(options).to_have_text(["Owls at night", "A night of owls", "Barn", "Howling"])
+
+
 def test_the_key_that_chooses_a_topic_never_sends_the_page(opened):
     opened.evaluate("window.untouched = true")
     search = part(opened, 0).get_by_role("combobox", name="Topics")

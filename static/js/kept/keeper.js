@@ -7,10 +7,8 @@ import * as tabs from "./tabs.js";
 
 const { gettext } = window;
 
-// In milliseconds: after this pause in typing it is kept, and so long after the first stroke at the
-// latest.
+// In milliseconds: the first stroke is kept at once, those that follow so long after at the latest.
 const PAUSE = 300;
-const LONGEST_WAIT = 1500;
 
 export const makeKeeper = async ({ shape, user, thing, id, isSaved, status }) => {
   const { form } = shape;
@@ -21,7 +19,7 @@ export const makeKeeper = async ({ shape, user, thing, id, isSaved, status }) =>
   let kept;
   let isSent = false;
   let timer;
-  let first;
+  let isWaiting = false;
 
   const now = () => readNow(shape);
   // What was sent in vain is nowhere but here, though the page came with it.
@@ -52,8 +50,7 @@ export const makeKeeper = async ({ shape, user, thing, id, isSaved, status }) =>
 
   // Up to the request itself without a pause, so that it is made even while the page goes away.
   const flush = async () => {
-    clearTimeout(timer);
-    first = undefined;
+    isWaiting = false;
     if (ending.signal.aborted) return;
     const state = now();
     const text = JSON.stringify(state);
@@ -73,6 +70,11 @@ export const makeKeeper = async ({ shape, user, thing, id, isSaved, status }) =>
     await tabs.hold({ key, id: own });
   };
 
+  const keepInTurn = () => {
+    timer = isWaiting ? setTimeout(keepInTurn, PAUSE) : undefined;
+    if (isWaiting) flush();
+  };
+
   const typed = ({ target }) => {
     if (target.form !== form && !form.contains(target)) return;
     if (isSent) {
@@ -82,9 +84,8 @@ export const makeKeeper = async ({ shape, user, thing, id, isSaved, status }) =>
       kept = undefined;
       begin();
     }
-    first ??= performance.now();
-    clearTimeout(timer);
-    timer = setTimeout(flush, Math.min(PAUSE, Math.max(0, LONGEST_WAIT - (performance.now() - first))));
+    isWaiting = true;
+    if (!timer) keepInTurn();
   };
 
   await begin();

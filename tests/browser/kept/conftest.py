@@ -31,8 +31,7 @@ def page(context, live_server, author, amiss):
     """A page in which the author has logged in."""
 
     def listen(message):
-        # An editor that is added later makes its library for links speak up.
-        if message.type in ("error", "warning") and "linkifyjs" not in message.text:
+        if message.type in ("error", "warning"):
             amiss.append(f"{message.page.url}: {message.text}")
 
     context.on("console", listen)

@@ -139,7 +139,7 @@ def test_a_refused_save_does_not(page, live_server, draft):
     page.get_by_label("Month").fill(f"{taken.month:%Y-%m}")
     write(page)
     page.get_by_role("button", name="Save the draft").click()
-    page.get_by_text("There is a post for this month already.").wait_for()
+    page.get_by_role("link", name="There is a post for this month already.").wait_for()
     expect(page.locator(".submit-row")).to_contain_text(KEPT)
     no_offer(page)
     page = reopened(page, address_of(live_server, draft))
