@@ -121,6 +121,8 @@ if not DATABASE_IS_EMBEDDED:
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
+# That of what is published and of the vocabulary, whatever language speaks around it.
+CONTENT_LANGUAGE = "en"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = read(

@@ -11,7 +11,7 @@ import json
 
 # Files are saved, not read; words sought are noted by the server when nothing is found.
 LEFT_ALONE = [
-    *({"href_matches": path} for path in ("/admin/*", "/preview/*", "/summaries.*", "/\\?q=*")),
+    *({"href_matches": path} for path in ("/admin/*", "/summaries.*", "/\\?q=*")),
     {"selector_matches": "[rel~=nofollow]"},
 ]
 OURS = {"and": [{"href_matches": "/*"}, {"not": {"or": LEFT_ALONE}}]}
