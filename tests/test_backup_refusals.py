@@ -160,14 +160,33 @@ def test_one_table_of_anybody_is_something(backup, unblocked):
             database("restore", backup)
 
 
-def test_programs_that_are_too_old_are_named_with_what_is_needed():
-    with pytest.raises(
-        BackupError, match=r"^pg_dump 99 or newer is needed on the PATH.* found: \d"
-    ):
+def pretend(name: str, major: int, folder: Path) -> Path:
+    """A program of this name and version in the folder."""
+    path = folder / name
+    path.write_text(f"#!/bin/sh\necho '{name} (PostgreSQL) {major}.1'\n")
+    path.chmod(0o755)
+    return path
+
+
+def test_programs_that_do_not_fit_the_server_are_named_with_what_is_needed(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    pretend("pg_dump", 16, tmp_path)
+    pretend("pg_restore", 17, tmp_path)
+    with pytest.raises(BackupError, match=r"^pg_dump of PostgreSQL 99 is needed .*there is 16"):
         program("pg_dump", 99)
-    with pytest.raises(BackupError, match=r"^pg_restore 98 or newer is needed"):
+    with pytest.raises(BackupError, match=r"^pg_restore of PostgreSQL 98 is needed"):
         program("pg_restore", 15, at_least=98)
-    assert program("pg_dump", 15).major >= 15
+    # It would write what that server cannot read.
+    with pytest.raises(BackupError, match=r"^pg_restore of PostgreSQL 16 is needed"):
+        program("pg_restore", 16)
+
+
+def test_the_oldest_program_that_fits_is_taken(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    own = pretend("pg_dump", 16, tmp_path)
+    assert program("pg_dump", 15) == (str(own), 16)
+    assert program("pg_dump", 16) == (str(own), 16)
+    assert program("pg_dump", 17).major > 17
 
 
 def test_a_database_that_does_not_answer_is_said_in_one_line(unblocked, tmp_path):

@@ -16,11 +16,16 @@ from typing import IO, NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.conninfo import make_conninfo
+from psycopg.pq import Conninfo
 
 from pprnet import embedded
 from pprnet.backup import BackupError
 
 PIECE = 2**20
+# From this version on dumps set a parameter by this name, which earlier servers refuse.
+TRANSACTION_TIMEOUT = 17
+# What must stand on no command line.
+SECRETS = {"password", "sslpassword"}
 
 
 class Program(NamedTuple):
@@ -38,16 +43,15 @@ class Server(NamedTuple):
 
     @classmethod
     def of(cls, connection: BaseDatabaseWrapper) -> "Server":
-        """That of an open connection, whichever settings and variables led to it."""
+        """That of Django's connection, as far as settings and not variables lead to it."""
         connection.ensure_connection()
         info = connection.connection.info
-        # It is never among these parameters, but that of a TLS key may be.
-        parameters = {
-            name: value for name, value in info.get_parameters().items() if name != "sslpassword"
-        }
+        given = connection.get_connection_params()
+        # Not what the connection itself says: its library may be newer than those programs.
+        known = {option.keyword.decode() for option in Conninfo.get_defaults()} - SECRETS
         return cls(
-            make_conninfo(**parameters),
-            info.password,
+            make_conninfo(**{name: given[name] for name in known & given.keys()}),
+            given.get("password") or "",
             info.server_version // 10000,
             info.parameter_status("server_version") or "",
         )
@@ -56,16 +60,18 @@ class Server(NamedTuple):
 def program(name: str, server: int, *, at_least: int = 0) -> Program:
     """The installed program of this name whose major version fits that of the server best.
 
-    The same version if there is one, else the next newer one. Raises `BackupError` without any.
+    The same version if there is one, else the next newer one whose dumps this server can read.
+    Raises `BackupError` without any.
     """
     least = max(server, at_least)
     found = [Program(path, _major(path)) for path in _paths(name)]
-    fitting = [one for one in found if one.major >= least]
+    fitting = [
+        one for one in found if one.major >= least and not server < TRANSACTION_TIMEOUT <= one.major
+    ]
     if not fitting:
         there = ", ".join(str(one.major) for one in found) or "none"
         raise BackupError(
-            f"{name} {least} or newer is needed on the PATH, of PostgreSQL’s own programs; "
-            f"found: {there}."
+            f"{name} of PostgreSQL {least} is needed on the PATH, where there is {there}."
         )
     return min(fitting, key=lambda one: one.major)
 
