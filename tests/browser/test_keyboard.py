@@ -62,6 +62,8 @@ def test_a_visit_by_keyboard_searches_filters_reads_and_exports(site, browser, s
         tab_to(page, ".apply")
         page.keyboard.press("Enter")
     expect(page.locator("#results")).to_have_text("1 summary for “sleep”, trial")
+    # What is printed then says where it is from.
+    expect(page.locator(".source")).to_contain_text("/?q=sleep&type=trial")
 
     tab_to(page, ".files a[href*='.ris']")
     with page.expect_download() as saved:
