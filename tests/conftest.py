@@ -112,13 +112,6 @@ def crossref(settings) -> Iterator[Crossref]:
         yield server
 
 
-@pytest.fixture
-def unblocked(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """Other databases than that of the tests may be used; nothing takes back what is done there."""
-    with django_db_blocker.unblock():
-        yield
-
-
 @pytest.fixture(scope="session")
 def source(django_db_setup, django_db_blocker) -> Iterator[str]:
     """The name of a database with an archive of which something has moved, and with people."""

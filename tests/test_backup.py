@@ -25,7 +25,7 @@ from tests.databases import empty_database, in_front_of, url_of, using
 from tests.factories import make_draft, make_user
 from tests.routes import PREVIEWS, PUBLIC, names
 
-pytestmark = pytest.mark.usefixtures("unblocked")
+pytestmark = pytest.mark.django_db
 
 # They say once more what the page of a summary says, or need so many that no test has them.
 NOT_ASKED = {"blog:citation-reference", "blog:summary-reference", "blog:sitemap-part"}
@@ -41,7 +41,7 @@ def restoration(backup, django_db_blocker):
 
 
 @pytest.fixture
-def restored(restoration, unblocked):
+def restored(restoration, db):
     """That database in use, for what changes nothing in it."""
     name, said = restoration
     with using(name):
@@ -49,7 +49,7 @@ def restored(restoration, unblocked):
 
 
 @pytest.fixture
-def target(unblocked):
+def target(db):
     """An empty database, in use."""
     with empty_database("target") as name, using(name):
         yield name

@@ -17,7 +17,7 @@ from pprnet.backup.programs import program
 from tests.backups import contents, database, rewritten
 from tests.databases import empty_database, using
 
-pytestmark = pytest.mark.usefixtures("unblocked")
+pytestmark = pytest.mark.django_db
 
 LATER = "blog.9999_a_later_thing"
 
@@ -42,7 +42,7 @@ def emptied(django_db_setup):
 
 
 @pytest.fixture
-def target(emptied, unblocked):
+def target(emptied, db):
     with using(emptied):
         yield
 
@@ -152,7 +152,7 @@ def test_a_database_with_something_in_it_is_refused_and_stays_as_it_is(backup, s
         assert contents() == before
 
 
-def test_one_table_of_anybody_is_something(backup, unblocked):
+def test_one_table_of_anybody_is_something(backup):
     with empty_database("other") as name, using(name):
         with connection.cursor() as cursor:
             cursor.execute("CREATE SCHEMA diary; CREATE TABLE diary.page ()")
@@ -189,7 +189,7 @@ def test_the_oldest_program_that_fits_is_taken(tmp_path, monkeypatch):
     assert program("pg_dump", 17).major > 17
 
 
-def test_a_database_that_does_not_answer_is_said_in_one_line(unblocked, tmp_path):
+def test_a_database_that_does_not_answer_is_said_in_one_line(tmp_path):
     with (
         using("a_database_that_never_was"),
         pytest.raises(CommandError, match=r"^The database does not answer: .*does not exist"),

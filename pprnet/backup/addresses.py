@@ -21,9 +21,7 @@ from research.models import ResearchType, Topic, TopicAlias
 logger = logging.getLogger(__name__)
 
 # Those that stand in no sitemap.
-FILES = [
-    *("summary-feed", "summary-table", "opensearch", "sitemap", "robots", "healthz"),
-]
+FILES = ("summary-feed", "summary-table", "opensearch", "sitemap", "robots", "healthz")
 
 
 def public_addresses() -> dict[str, list[str]]:
