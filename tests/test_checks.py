@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
+from django.db import connection
 from django.db.models import Model, TextField, Value
 from django.urls import reverse
 from django.utils import timezone
@@ -335,3 +336,26 @@ def test_summaries_of_one_work_stand_together():
         summary(title=f"{work.title} {number}", citation=work)
     rows = check_named("same-work").rows(check_named("same-work").listed())
     assert [row.name for row in rows] == ["Bees 3", "Bees 1", "Owls 2", "Owls 0"]
+
+
+@pytest.mark.parametrize(
+    ("name", "index"),
+    [
+        ("no-doi", "citation_no_doi"),
+        ("malformed-doi", "citation_malformed_doi"),
+        ("unread-reference", "citation_unread"),
+        ("ahead-of-print", "citation_ahead_of_print"),
+        ("insecure-address", "citation_insecure_address"),
+        ("no-implications", "summary_no_own_implications"),
+        ("body-length", "summary_unusual_length"),
+        ("insecure-link", "summary_insecure_link"),
+    ],
+)
+def test_what_is_asked_of_all_texts_and_citations_has_an_index(name, index, sql):
+    query = check_named(name).found().order_by().values("pk").query
+    statement, values = query.get_compiler(connection=connection).as_sql()
+    # Of small tables any other way is cheaper.
+    sql("SET LOCAL enable_seqscan = off")
+    sql("SET LOCAL enable_bitmapscan = off")
+    plan = " ".join(line for (line,) in sql(f"EXPLAIN {statement}", *values))
+    assert f"using {index} " in plan
