@@ -16,12 +16,13 @@ from tests.factories import (
     make_citation,
     make_draft,
     make_notice,
+    make_page,
     make_summary,
     make_topic,
     make_user,
 )
 from tests.reading import PageRead
-from tests.test_checks import BODY
+from tests.test_checks import BODY, INSECURE
 
 pytestmark = pytest.mark.django_db
 
@@ -315,9 +316,10 @@ def plant(number: int) -> None:
         for fields in (
             {"topics": (), "research_type": None, "citation": None, "practice_implications": ""},
             {"citation": work, "title": "Owls", "review_reasons": ["guessed"]},
-            {"note": '<p><a href="http://owls.example">Owls</a></p>'},
+            {"note": INSECURE},
         ):
-            make_summary(make_draft(), **fields)
+            make_summary(make_draft(introduction=INSECURE), **fields)
+        make_page(body=INSECURE)
         make_notice(make_citation(doi="", url="http://owls.example", status="in press"))
         make_citation(title="", raw="Owls", doi="")
         citation = make_citation()

@@ -30,6 +30,8 @@ CHECKS: Sequence[Check] = (
     vocabulary.RareTopic(),
     summaries.Collision(),
     summaries.InsecureLink(),
+    posts.InsecurePostLink(),
+    posts.InsecurePageLink(),
     citations.InsecureAddress(),
     posts.MonthPassed(),
 )

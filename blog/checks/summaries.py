@@ -1,12 +1,12 @@
 """Whether each summary can be found, told apart, believed and read."""
 
-from django.db.models import Count, Q, QuerySet, TextField, Value
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat, Lower
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from blog.checks.base import SummaryCheck
-from blog.models import ReviewReason
+from blog.models import ReviewReason, Summary
 from blog.models.shortcomings import (
     HAS_INSECURE_LINK,
     HAS_NO_IMPLICATIONS_OF_ITS_OWN,
@@ -140,13 +140,21 @@ class Collision(SummaryCheck):
     field = "title"
 
     def found(self):
-        named = self.summaries().annotate(own_title=Lower("title"))
-        return named.filter(
-            Q(own_title__in=repeated(named, "own_title")) | Q(slug__in=repeated(named, "slug"))
-        )
+        return self.named().filter(self.same_title() | Q(slug__in=repeated(self.named(), "slug")))
 
     def listed(self):
-        return super().listed().order_by("slug", "post__month", "pk")
+        has_same_title = ExpressionWrapper(self.same_title(), BooleanField())
+        named = super().listed().annotate(has_same_title=has_same_title)
+        return named.order_by("slug", "post__month", "pk")
+
+    def named(self) -> QuerySet[Summary]:
+        return self.summaries().annotate(own_title=Lower("title"))
+
+    def same_title(self) -> Q:
+        return Q(own_title__in=repeated(self.named(), "own_title"))
+
+    def field_of(self, found):
+        return "title" if found.has_same_title else "slug"
 
     def about(self, found):
         return f"{super().about(found)}: {found.slug}"
