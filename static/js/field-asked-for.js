@@ -18,5 +18,7 @@ const lead = () => {
   line.scrollIntoView({ block: "start" });
 };
 
-// Other modules make the editors.
-if (line) addEventListener("load", () => requestAnimationFrame(lead), { once: true });
+// Other modules make the editors, and who waits for jQuery, which calls them in turn, the search box.
+const afterAll = () => (window.django?.jQuery ?? requestAnimationFrame)(lead);
+
+if (line) addEventListener("load", afterAll, { once: true });
