@@ -12,7 +12,16 @@ FROM python:3.13-slim-bookworm
 LABEL org.opencontainers.image.title="PPRNet" \
       org.opencontainers.image.description="Plain-language summaries of psychotherapy research"
 
-ENV PATH=/packages/bin:$PATH \
+# pg_dump and pg_restore for backups, of the same major version as the database in
+# docker-compose.yml: Debian's own are older, and refuse a newer server.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends postgresql-common \
+    && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
+    && apt-get install --yes --no-install-recommends postgresql-client-18 \
+    && rm -rf /var/lib/apt/lists/*
+
+ENV PATH=/packages/bin:/usr/lib/postgresql/18/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
 

@@ -132,6 +132,9 @@ PAGES = {
         _one("summary-detail", *_month(_middle_post()), _middle_summary().slug)
     ],
     "citation-reference": lambda: [_reference("citation-reference")],
+    "citation-table": lambda: [
+        _one("citation-table", *_month(_middle_post()), _middle_summary().slug)
+    ],
     "summary-reference": lambda: [_reference("summary-reference")],
     "page-detail": lambda: [_one("page-detail", "about")],
     "sitemap": lambda: [_one("sitemap")],

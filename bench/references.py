@@ -17,10 +17,11 @@ django.setup()
 from research.cases import reading_cases, writing_cases  # noqa: E402 (needs the settings)
 from research.exports import FORMATS  # noqa: E402
 from research.exports.coins import context_object  # noqa: E402
+from research.pasting import read_pasted  # noqa: E402
 from research.references import is_reference, parse_reference  # noqa: E402
 from research.styles import apa, apa_html, short_authors, vancouver  # noqa: E402
 
-ROUNDS = 15
+ROUNDS = 60
 
 
 class Measurement(NamedTuple):
@@ -48,6 +49,9 @@ def measurements(
 ) -> Iterable[Measurement]:
     for name, read in (("read", parse_reference), ("known for a reference", is_reference)):
         yield measure(name, read, typed, rounds)
+    for form in FORMATS.values():
+        files = ["".join(form.written([csl])) for csl in items]
+        yield measure(f"{form.name} read, as pasted", read_pasted, files, rounds)
     writers: dict[str, Callable[[dict], object]] = {
         "APA": apa,
         "APA with markup": apa_html,
@@ -58,7 +62,12 @@ def measurements(
     for name, write in writers.items():
         yield measure(name, write, items, rounds)
     for form in FORMATS.values():
-        yield measure(form.name, lambda csl, form=form: "".join(form.written([csl])), items, rounds)
+        yield measure(
+            f"{form.name} written",
+            lambda csl, form=form: "".join(form.written([csl])),
+            items,
+            rounds,
+        )
 
 
 def measure(name: str, call: Callable, arguments: list, rounds: int) -> Measurement:

@@ -11,6 +11,7 @@ from blog import moments
 from blog.checks import CHECKS, Check, numbers_of
 from blog.checks.trend import Trend
 from blog.models import CheckCount, Post, ReviewReason, Summary, UnansweredSearch
+from research.models import Notice
 
 # Who looks after the archive may change its vocabulary; an author may not.
 LOOKS_AFTER = "research.change_topic"
@@ -73,6 +74,8 @@ def desk_of(user) -> dict:
     desk = {}
     if user.has_perm("blog.change_post"):
         desk |= posts_of(user)
+    if user.has_perm("research.change_notice"):
+        desk["notices"] = Notice.objects.open().select_related("citation")[:SHOWN]
     if user.has_perm(LOOKS_AFTER):
         desk |= {"to_look_at": Summary.objects.to_look_at().count(), "reasons": reasons()}
         desk["checks"] = checks()

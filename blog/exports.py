@@ -21,6 +21,7 @@ from django.utils.text import slugify
 
 from blog.metadata import csl_of
 from blog.models import Summary, SummaryTopic
+from blog.models.summaries import SummaryQuerySet
 from blog.table import written_table
 from blog.views import AddressView, SummaryListView, month_of
 from research.exports import FORMATS
@@ -33,6 +34,7 @@ LONGEST_KEPT = 2**20
 # In bytes, of what is sent at once.
 PIECE = 2**16
 LONGEST_NAME = 80
+TABLE = "text/csv; charset=utf-8; header=present"
 
 
 class ReferenceListView(SummaryListView):
@@ -61,20 +63,14 @@ class SummaryTableView(SummaryListView):
     paginate_by = None
 
     def get_queryset(self):
-        topics = SummaryTopic.objects.filter(content_object=OuterRef("pk")).order_by("tag__name")
-        return (
-            self.filterset.newest_first.whole.select_related("post", "citation", "research_type")
-            .only("title", "slug", "practice_implications", "post", "citation", "research_type")
-            .annotate(topic_names=ArraySubquery(topics.values("tag__name")))
-        )
+        return for_table(self.filterset.newest_first.whole)
 
     def get_context_data(self, **kwargs):
         return {}
 
     def render_to_response(self, context):
         lines = written_table(self.object_list.iterator(CHUNK))
-        name = self.filterset.selection.name
-        return answer(lines, "text/csv; charset=utf-8; header=present", name, "csv")
+        return answer(lines, TABLE, self.filterset.selection.name, "csv")
 
 
 class ReferenceView(AddressView):
@@ -105,6 +101,20 @@ class ReferenceView(AddressView):
         return self.object.citation.label
 
 
+class CitationTableView(ReferenceView):
+    """One reference as a table of one row, with the summary that tells of its study."""
+
+    def get_object(self, queryset=None):
+        return get_object_or_404(
+            for_table(Summary.objects.public().exclude(citation=None)),
+            post__month=month_of(self.kwargs),
+            slug=self.kwargs["slug"],
+        )
+
+    def render_to_response(self, context):
+        return answer(written_table([self.object]), TABLE, self.name, "csv")
+
+
 class SummaryReferenceView(ReferenceView):
     """One reference as a file: of the summary itself."""
 
@@ -122,6 +132,16 @@ class SummaryReferenceView(ReferenceView):
     @property
     def name(self):
         return self.object.title
+
+
+def for_table(summaries: SummaryQuerySet) -> SummaryQuerySet:
+    """With all that a row of the table says, in one query."""
+    topics = SummaryTopic.objects.filter(content_object=OuterRef("pk")).order_by("tag__name")
+    return (
+        summaries.select_related("post", "citation", "research_type")
+        .only("title", "slug", "practice_implications", "post", "citation", "research_type")
+        .annotate(topic_names=ArraySubquery(topics.values("tag__name")))
+    )
 
 
 def once(citations: Iterable[Citation]) -> Iterator[Citation]:

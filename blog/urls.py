@@ -57,6 +57,11 @@ urlpatterns = [
         name="citation-reference",
     ),
     path(
+        "<year:year>/<month:month>/<slug:slug>/citation.csv",
+        exports.CitationTableView.as_view(),
+        name="citation-table",
+    ),
+    path(
         "<year:year>/<month:month>/<slug:slug>/summary.<ending:ending>",
         exports.SummaryReferenceView.as_view(),
         name="summary-reference",

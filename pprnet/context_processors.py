@@ -1,7 +1,9 @@
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import mark_safe
 
 from blog.facts import facts_of
+from pprnet.speculation import RULES
 
 
 def site(request) -> dict:
@@ -9,5 +11,6 @@ def site(request) -> dict:
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
+        "speculation_rules": mark_safe(RULES),  # noqa: S308 -- a constant of ours
         "facts": SimpleLazyObject(lambda: facts_of(request)),
     }

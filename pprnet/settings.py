@@ -9,6 +9,7 @@ from environs import Env, EnvError, validate
 
 from pprnet.caches import cache_of
 from pprnet.release import digest
+from pprnet.speculation import SOURCE as SPECULATION
 
 env = Env()
 env.add_parser("cache_of", cache_of)
@@ -120,6 +121,8 @@ if not DATABASE_IS_EMBEDDED:
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
+# That of what is published and of the vocabulary, whatever language speaks around it.
+CONTENT_LANGUAGE = "en"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = read(
@@ -208,7 +211,7 @@ LOGIN_URL = "admin:login"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF, NONCE],
+        "script-src": [SELF, SPECULATION, NONCE],
         "style-src": [SELF],
         "img-src": [SELF],
         "font-src": [SELF],

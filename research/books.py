@@ -1,9 +1,10 @@
 """Books and their chapters, as references give them (APA 7 §10.2 and §10.3)."""
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from research.names import Names, bare_name, names_end, read_names
+from research.reference_dates import YEAR
 from research.reference_text import (
     DASHES,
     bare,
@@ -71,6 +72,7 @@ _PUBLISHER = re.compile(
 )
 _FIRM = re.compile(r"(?:Inc|Ltd|LLC|Co|GmbH|Publishers?)\b")
 _PLACE_PUBLISHER = re.compile(r"(?P<place>[^:]{2,62}):\s+(?P<publisher>\S.{1,120})")
+_DATED = re.compile(rf"(?P<publisher>[^;]{{2,120}});\s*[c©]?(?P<year>{YEAR})")
 _PLACE_WORD = re.compile(r"[^\W\d_a-z][\w.’'-]*|of|and|the|de|am|an|upon|sur|la|le|&|/")
 
 
@@ -152,9 +154,13 @@ def _split_publisher(text: str) -> tuple[str, dict]:
     return text, {}
 
 
-def read_publisher(text: str, *, is_certain: bool = False) -> dict:
+def read_publisher(text: str, *, is_certain: bool = False) -> dict[str, Any]:
     """ "Place: Publisher", "Publisher, Place" or "Publisher"; {} if it does not look like one."""
     text = bare(text)
+    if dated := _DATED.fullmatch(text):
+        # As in medicine: "New York: Paper Press; 2015".
+        issued = {"issued": {"date-parts": [[int(dated["year"])]]}}
+        return read_publisher(dated["publisher"], is_certain=True) | issued
     if (both := _PLACE_PUBLISHER.fullmatch(text)) and is_capitalised(both["publisher"]):
         first, second = bare(both["place"]), bare(both["publisher"])
         if _PUBLISHER.search(first) and not _PUBLISHER.search(second):

@@ -22,6 +22,7 @@ _SEPARATOR = re.compile(r"\s*(?:[,;]\s*)*(?:&|\b(?:and|und|et)\b)\s*(?:,\s*)?|\s
 _JOINED = re.compile(r"\s*(?:;|&|\b(?:and|und|et)\b)\s*")
 _ON_BEHALF = re.compile(r"[\s,;&]+(?:on behalf of|for)\s+(?:the\s+)?(?=[A-Z])")
 _SUFFIX = re.compile(r"(?:[JS]r\.?|I{2,3}|IV|[23]r?[nd]d)")
+_FULL_GIVEN = re.compile(rf"[{UPPER}][\w’'-]*[^\W\d_{UPPER}][\w’'-]*(?:\s[{UPPER}]\.)*")
 _GIVEN_THEN_MORE = re.compile(rf"(?P<given>(?:-?[{UPPER}]\.[\s-]*)+)\s*(?P<more>\S.*)")
 _ONE_PERSON = rf"""
     (?:[^\W\d_][\w’'.-]*\s+){{0,4}}?          # particles and first words of the family name
@@ -112,6 +113,12 @@ def _cut_group_spoken_for(text: str) -> tuple[str, list[dict[str, str]]]:
     return text[: found.start()], [{"literal": bare(bare_name(text[found.end() :]))}]
 
 
+def _is_straight(piece: str) -> bool:
+    """Whether it is the name of a person, given name first."""
+    *given, family = piece.split()
+    return bool(given) and not (given[0].islower() or _initials(family) or _is_group(piece))
+
+
 def _is_group(text: str) -> bool:
     words = re.findall(r"[^\W\d_]+", text)
     return (len(words) == 1 and len(text) > 2 and text.isupper()) or any(
@@ -141,8 +148,21 @@ class _Run:
             len(joined) > 1 and not has_initials and all(" " in piece for piece in self.pieces)
         )
 
+        #: "Doe, Jane, and Richard Q. Roe": the first inverted, the others not, as in Chicago.
+        self.first_inverted = (
+            len(self.pieces) > 2
+            and bool(_FULL_GIVEN.fullmatch(self.pieces[1]))
+            and all(map(_is_straight, self.pieces[2:]))
+        )
+
     def read(self) -> tuple[list[dict[str, str]], list[str]]:
         if self._whole_group():
+            return self.names, self.unread
+        if self.first_inverted:
+            family, given, *others = self.pieces
+            self._name(family, {"given": given})
+            for piece in others:
+                self._name_straight(piece.split())
             return self.names, self.unread
         for number, piece in enumerate(self.pieces):
             following = self.pieces[number + 1] if number + 1 < len(self.pieces) else ""
@@ -204,13 +224,17 @@ class _Run:
         if _is_group(pending):
             self._name_group(re.sub(r"^the\s+", "", pending))
         elif self.straight and len(words) > 1 and words[0].lower() not in PARTICLES:
-            first = next((n for n, word in enumerate(words) if word.islower()), len(words) - 1)
-            self._name(" ".join(words[first:]), {"given": " ".join(words[:first])})
+            self._name_straight(words)
         elif len(self.pieces) == 1 and len(words) > 1 and words[0].lower() not in PARTICLES:
             # Alone and without a comma, a person and a group look the same.
             self._name_group(pending)
         else:
             self._name(pending, {})
+
+    def _name_straight(self, words: list[str]) -> None:
+        """ "Given von Family"."""
+        first = next((n for n, word in enumerate(words) if word.islower()), len(words) - 1)
+        self._name(" ".join(words[first:]), {"given": " ".join(words[:first])})
 
     def _name_group(self, text: str) -> None:
         words = text.split()

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from django.db import models
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -108,7 +109,11 @@ class Said(NamedTuple):
         if self.direction == Direction.TO:
             head = gettext("The work is itself a notice: %(notice)s") % {"notice": head}
         line = ": ".join(filter(None, [head, self.doi and f"https://doi.org/{self.doi}"]))
-        return f"{line} ({self.note})" if self.note else line
+        if not self.note:
+            return line
+        said = gettext("our note of %(day)s: %(note)s")
+        day = date_format(timezone.localtime(self.noted), "j F Y")
+        return f"{line} ({said % {'day': day, 'note': self.note}})"
 
 
 def gravest_first(kept: list[dict[str, Any]]) -> list[Said]:

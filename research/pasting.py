@@ -31,6 +31,8 @@ _RIS = re.compile(r"^\ufeff?\s*TY[ \t]{0,4}-", re.MULTILINE)
 _RIS_ENDS = re.compile(r"^[ \t]*ER[ \t]{0,4}-.*$", re.MULTILINE)
 # Where another reference may begin without names that are told from words: with a group, a title.
 _DATED = re.compile(r"[^\W\d_][^()]{2,200}[.,?!]\s*\((?:\d{4}|n\.\s?d\.|in press)", re.IGNORECASE)
+# No reference fills more.
+_MOST_LINES = 40
 _HEADINGS = frozenset({"references", "reference list", "bibliography", "literature", "sources"})
 _LABEL = re.compile(r"\s*(?:\[\d{1,3}\]|\(?\d{1,3}[.)])\s+\S")
 # Words around a DOI that are no reference ("see also", "available from").
@@ -189,13 +191,17 @@ def _wrapped(lines: list[str]) -> Iterator[str]:
     """The references of lines that were broken to a width; all of them as one where in doubt."""
     blocks: list[list[str]] = [[]]
     for line in lines:
-        is_head = bool(_DATED.match(line) or names_end(line))
-        if is_head and len(blocks) <= MOST_READINGS and is_reference("\n".join(blocks[-1])):
+        is_open = len(blocks) <= MOST_READINGS and len(blocks[-1]) <= _MOST_LINES
+        if is_open and _begins_one(line) and is_reference("\n".join(blocks[-1])):
             blocks.append([])
         blocks[-1].append(line)
-    if not is_reference("\n".join(blocks[-1])):
+    if len(blocks) <= MOST_READINGS and not is_reference("\n".join(blocks[-1])):
         blocks = [lines]
     yield from ("\n".join(block) for block in blocks)
+
+
+def _begins_one(line: str) -> bool:
+    return bool(_DATED.match(line) or names_end(line))
 
 
 def _stand_apart(lines: list[str]) -> bool:

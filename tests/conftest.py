@@ -1,17 +1,25 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import hypothesis
 import pytest
 from django.apps import apps
 from django.core import serializers
 from django.core.cache import cache
+from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, connections, transaction
 from django.db.models.signals import post_migrate
 from django.test import override_settings
 
+from blog.models import Summary
+from research.models import Topic
+from tests.backups import database
 from tests.crossref_server import Crossref, playing_crossref
+from tests.databases import empty_database, using
+from tests.factories import make_draft, make_user
+from tests.routes import make_archive
 
 # How long a case takes depends on the machine's other work.
 hypothesis.settings.register_profile("pprnet", deadline=None)
@@ -37,7 +45,12 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
             use_natural_foreign_keys=True,
         )
 
+    own = connection.settings_dict["NAME"]
+
     def lay_down_again(using, **kwargs):
+        # A database that a test makes beside this one is as its migrations leave it.
+        if connections[using].settings_dict["NAME"] != own:
+            return
         for row in serializers.deserialize("json", laid_down, using=using):
             row.save()
         # They kept their keys, which the emptied table's sequence may be about to give again.
@@ -97,3 +110,33 @@ def crossref(settings) -> Iterator[Crossref]:
     with playing_crossref() as server:
         settings.CROSSREF_URL = server.url
         yield server
+
+
+@pytest.fixture
+def unblocked(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Other databases than that of the tests may be used; nothing takes back what is done there."""
+    with django_db_blocker.unblock():
+        yield
+
+
+@pytest.fixture(scope="session")
+def source(django_db_setup, django_db_blocker) -> Iterator[str]:
+    """The name of a database with an archive of which something has moved, and with people."""
+    with empty_database("source") as name:
+        with django_db_blocker.unblock(), using(name):
+            call_command("migrate", interactive=False, verbosity=0)
+            make_archive()
+            make_draft()
+            make_user()
+            Topic.objects.filter(slug="owls").update(slug="night-owls")
+            Summary.objects.filter(slug="first").update(slug="the-first")
+        yield name
+
+
+@pytest.fixture(scope="session")
+def backup(source, django_db_blocker, tmp_path_factory) -> Path:
+    """A backup of it, which nobody changes."""
+    path = tmp_path_factory.mktemp("backup") / "pprnet.backup"
+    with django_db_blocker.unblock(), using(source):
+        database("backup", path)
+    return path

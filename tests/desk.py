@@ -96,8 +96,9 @@ class Editor:
         self.data = sent_by(context)
         self.collision = context["collision"]
         opened = context["opened"]
-        now = state_now(self.post.pk)
-        self.seen = now if now.version == opened else state_at(self.post.pk, opened)
+        if Post.objects.filter(pk=self.post.pk).exists():
+            now = state_now(self.post.pk)
+            self.seen = now if now.version == opened else state_at(self.post.pk, opened)
 
 
 def address_of(row: Post | Summary) -> str:

@@ -57,6 +57,7 @@ PUBLIC = {
         "/2021/03/first/citation.bib",
         "/2021/03/first/citation.json",
     ],
+    "blog:citation-table": ["/2021/03/first/citation.csv"],
     "blog:summary-reference": [
         "/2021/03/first/summary.ris",
         "/2021/03/first/summary.bib",
@@ -78,6 +79,7 @@ MISSING = [
     *("/nowhere/", "/2021/03/nothing/", "/1999/", "/topics/nothing/", "/?topic=nothing"),
     *("/summaries.ris?topic=nothing", "/summaries.csv?year=1999"),
     *("/2021/03/nothing/citation.ris", "/2021/03/withdrawn/citation.ris"),
+    *("/2021/03/nothing/citation.csv", "/2021/03/withdrawn/citation.csv"),
     *("/2021/03/nothing/summary.bib", "/2021/03/withdrawn/summary.json"),
     *("/preview/nothing/", "/preview/nothing/draft/", f"/preview/{TOKEN}/nothing/"),
 ]

@@ -125,7 +125,7 @@ def test_an_unreadable_address_is_answered_in_plain_words(client):
     response = client.get("/?" + "&".join(f"k{n}=" for n in range(1001)))
     page = PageRead(response)
     assert (page.status, page.heading) == (400, "This address cannot be read")
-    assert page.addresses == ["/"]
+    assert "/" in page.addresses
 
 
 CHARACTERS = st.text(max_size=12) | st.sampled_from(

@@ -336,10 +336,11 @@ def test_the_checks_cost_the_desk_the_same_for_few_and_many(
         plant(number)
         CheckCount.objects.all().delete()
         # session, user, permissions of user and groups; drafts, scheduled and public posts; how
-        # many are to be looked at, and why; the searches; all checks; their counts; what is kept
-        with django_assert_max_num_queries(13) as first:
+        # many are to be looked at, and why; the notices; the searches; all checks; their counts;
+        # what is kept
+        with django_assert_max_num_queries(14) as first:
             moderator.get("/admin/")
-        with django_assert_max_num_queries(12) as again:
+        with django_assert_max_num_queries(13) as again:
             moderator.get("/admin/")
         costs.append((len(first), len(again)))
     assert costs[0] == costs[1]

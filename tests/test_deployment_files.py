@@ -126,6 +126,15 @@ def test_the_linter_finds_nothing_in_the_dockerfile():
     assert (done.returncode, done.stdout) == (0, "")
 
 
+def test_the_image_has_the_programs_of_the_database_that_it_backs_up(services):
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    [installed] = re.findall(r"postgresql-client-(\d+)", dockerfile)
+    [first] = re.findall(r"/usr/lib/postgresql/(\d+)/bin", dockerfile)
+
+    [served] = re.findall(r"^postgres:(\d+)\.", services["db"]["image"])
+    assert (installed, first) == (served, served)
+
+
 def test_compose_reads_its_file_with_the_secrets_of_make_env(project):
     make_env(project, HOST)
 

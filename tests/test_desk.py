@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from blog.models import Post, ReviewReason, Summary, UnansweredSearch
 from tests.factories import (
+    make_citation,
     make_draft,
+    make_notice,
     make_post,
     make_scheduled,
     make_summary,
@@ -171,6 +173,20 @@ def test_few_drafts_are_all_shown(role, all_of_them, desk):
 # To be looked at.
 
 
+@pytest.mark.parametrize("role", ["Author", "Moderator", "Administrator"])
+def test_notices_on_cited_works_wait_there_until_somebody_decides(role, desk):
+    citation = make_citation(title="Reading diaries aloud")
+    notice = make_notice(citation)
+    make_notice(citation, kind="erratum").confirm(make_user())
+    page = desk(role)
+    heading = "Notices on cited works, to confirm"
+    (section,) = [one for one in page.all("section") if one.texts("h2") == [heading]]
+    assert section.texts("li") == [f"{notice} {citation}"]
+    assert page.link(heading) == "/admin/research/notice/"
+    notice.dismiss(make_user())
+    assert heading not in headings(desk(role))
+
+
 def test_a_moderator_sees_how_many_summaries_are_to_be_looked_at_and_why(desk):
     guessed, topicless = ReviewReason.GUESSED, ReviewReason.NO_TOPIC
     for reasons in ([guessed], [guessed, topicless], []):
@@ -256,11 +272,12 @@ def test_a_desk_costs_the_same_however_much_waits(role, client, django_assert_ma
             draft = make_draft(month=month(number, year + 60), teaser="")
             for _ in range(number):
                 make_summary(draft, topics=(), citation=None)
+            make_notice()
             seek(f"{'owls' if year == 2021 else 'bees'} {number}", 9)
         # session, user, permissions of user and groups; drafts, scheduled and public posts; the
         # latest month; of the draft in hand its summaries, twice, and their topics; how many are
-        # to be looked at, and why; all checks, and their counts so far; the searches
-        with django_assert_max_num_queries(16) as queries:
+        # to be looked at, and why; all checks, and their counts so far; the notices; the searches
+        with django_assert_max_num_queries(17) as queries:
             client.get("/admin/")
         costs.append(len(queries))
     assert costs[0] == costs[1]

@@ -31,6 +31,7 @@ from tests.outside_readers import (
     read_with_pybtex,
     seen,
 )
+from tests.test_exports_laws import IN_RIS, in_bibtex
 
 pytestmark = pytest.mark.django_db
 
@@ -168,6 +169,16 @@ def test_the_study_of_a_summary_is_a_file_of_its_own(client, ending):
     assert summary.citation.title in response.text
 
 
+def test_the_study_of_a_summary_is_a_table_of_one_row(client):
+    make_study(make_post(month=MARCH), "Owls", slug="owls", topics=[make_topic("Birds")])
+    make_study(make_post(), "Bees")
+    response = get(client, "/2021/03/owls/citation.csv")
+    (row,) = table(client, "/2021/03/owls/citation.csv")
+    assert (row["title"], row["topics"]) == ("On Owls", "Birds")
+    assert row in table(client)
+    assert response["Content-Type"] == get(client, "/summaries.csv")["Content-Type"]
+
+
 def test_the_summary_itself_is_a_file_of_its_own(client):
     post = make_post(month=MARCH, byline="Dr. Robin Sample")
     make_study(post, "Owls", slug="owls")
@@ -189,10 +200,11 @@ def test_the_summary_itself_is_a_file_of_its_own(client):
 def test_a_summary_without_a_reference_has_none_to_save_but_its_own(client):
     make_summary(make_post(month=MARCH), slug="owls", citation=None)
     get(client, "/2021/03/owls/citation.ris", status=404)
+    get(client, "/2021/03/owls/citation.csv", status=404)
     get(client, "/2021/03/owls/summary.ris")
 
 
-@pytest.mark.parametrize("file", ["citation.ris", "summary.bib"])
+@pytest.mark.parametrize("file", ["citation.ris", "citation.csv", "summary.bib"])
 def test_an_old_address_leads_to_the_file_of_the_new_one(client, file):
     summary = make_summary(make_post(month=MARCH), slug="owls")
     summary.rename("Bees", "bees")
@@ -200,7 +212,7 @@ def test_an_old_address_leads_to_the_file_of_the_new_one(client, file):
     assert response["Location"] == f"/2021/03/bees/{file}"
 
 
-@pytest.mark.parametrize("file", ["citation.ris", "summary.bib"])
+@pytest.mark.parametrize("file", ["citation.ris", "citation.csv", "summary.bib"])
 def test_a_withdrawn_summary_has_no_files(client, file):
     summary = make_summary(make_post(month=MARCH), slug="owls")
     summary.withdraw("Retracted.")
@@ -350,16 +362,24 @@ def test_the_demo_archive_is_read_whole_by_other_programs(client):
     public = Citation.objects.filter(pk__in=Summary.objects.public().values("citation")).exclude(
         title=""
     )
-    expected = sorted(citation.title for citation in public)
-    assert len(expected) > 40
-    for reader, address in [
-        (read_ris, "/summaries.ris"),
-        (read_with_pybtex, "/summaries.bib"),
-        (read_with_bibtexparser, "/summaries.bib"),
-        (json.loads, "/summaries.json"),
+    records = {citation.title: exports.record_of(citation) for citation in public}
+    assert len(records) > 40
+    for reader, address, as_read in [
+        (read_ris, "/summaries.ris", lambda record: seen(record, *IN_RIS)),
+        (read_with_pybtex, "/summaries.bib", in_bibtex),
+        (read_with_bibtexparser, "/summaries.bib", in_bibtex),
     ]:
         read = reader(get(client, address).text)
-        assert sorted(record["title"] for record in read if "title" in record) == expected
-    by_title = {item["title"]: item for item in json.loads(get(client, "/summaries.json").text)}
-    for citation in public:
-        assert by_title[citation.title].items() >= citation.csl.items()
+        # The note holds what these formats have no field for, such as missing names.
+        noted = {record["title"] for record in read if record.pop("note", "")}
+        assert noted == {
+            title
+            for title, record in records.items()
+            if {"note", "status", "custom"} & record.keys()
+        }
+        assert {record["title"]: record for record in read} == {
+            title: {key: text for key, text in as_read(record).items() if key != "note"}
+            for title, record in records.items()
+        }
+    read = {item["title"]: item for item in json.loads(get(client, "/summaries.json").text)}
+    assert read == {title: record | {"id": read[title]["id"]} for title, record in records.items()}

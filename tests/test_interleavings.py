@@ -247,6 +247,32 @@ def test_a_save_waits_for_the_one_before_it(users):
     table.close()
 
 
+def test_what_was_typed_for_a_summary_that_is_being_removed_is_kept(users):
+    table = Table(users[:1])
+    (editor,) = table.editors
+    summary = table.post.summaries.first()
+    editor.open(summary)
+    with changing(table.post.pk, None):
+        summary.delete()
+        second = editor.send([("write", None, "title", ["Owls"])])
+        wait_until_somebody_waits_for_a_lock()
+    assert not second.result()
+    assert "Owls" in editor.data.dict().values()
+    table.close()
+
+
+def test_what_was_typed_for_a_post_that_is_being_deleted_is_kept(users):
+    table = Table(users[:1])
+    (editor,) = table.editors
+    with changing(table.post.pk, None) as post:
+        second = editor.send([("write", None, "teaser", ["Owls"])])
+        wait_until_somebody_waits_for_a_lock()
+        post.delete()
+    assert not second.result()
+    assert editor.data["teaser"] == "Owls"
+    table.close()
+
+
 def wait_until_somebody_waits_for_a_lock():
     with connection.cursor() as cursor:
         waiting = []

@@ -258,11 +258,14 @@ def test_the_search_knows_nothing_of_it(summary, sql):
 
 def test_a_line_of_text_says_it_where_there_are_no_links():
     citation = make_citation()
-    confirmed(citation, note="Set aside.", noted_at=timezone.now())
+    # In Toronto it is the day before.
+    noted_at = datetime.datetime(2024, 5, 8, 3, tzinfo=datetime.UTC)
+    confirmed(citation, note="Set aside.", noted_at=noted_at)
     confirmed(citation, kind="erratum", direction="to", issued="", doi="10.5555/n")
     citation.refresh_from_db()
     assert [notice.text for notice in citation.notices_said] == [
-        "Retraction, 3 May 2024: https://doi.org/10.5555/notice.9 (Set aside.)",
+        "Retraction, 3 May 2024: https://doi.org/10.5555/notice.9 "
+        "(our note of 7 May 2024: Set aside.)",
         "The work is itself a notice: Erratum: https://doi.org/10.5555/n",
     ]
 

@@ -42,6 +42,7 @@ def test_a_missing_page_leads_on(client):
         "/topics/",
         "/types/",
         "/archive/",
+        "/overview/",
     ]
     assert page.one("form", "input")["name"] == "q"
 
@@ -61,3 +62,21 @@ def test_the_health_check_answers_and_is_kept_nowhere(client):
     response = client.get("/healthz")
     assert (response.status_code, response.content) == (200, b"ok\n")
     assert response["Cache-Control"] == "no-store"
+
+
+def test_the_page_on_accessibility_says_what_is_promised_tested_and_how_to_complain(client):
+    page = read(client, "/accessibility/")
+    assert page.texts(".prose", "h2") == [
+        "What we promise",
+        "What was tested",
+        "Another format",
+        "How to complain",
+    ]
+
+
+@pytest.mark.parametrize("address", ["/", "/topics/", "/overview/", "/nowhere/"])
+def test_every_page_says_how_to_get_another_format(client, address):
+    status = 404 if address == "/nowhere/" else 200
+    foot = read(client, address, status=status).one("footer")
+    assert "another format" in foot.one("p").text
+    assert foot.one("p", "a")["href"] == "/accessibility/"

@@ -189,6 +189,12 @@ def test_references_that_were_broken_into_lines_are_told_apart(indent):
     assert titles(f"References\n{broken}\n{group}") == [*titles("\n\n".join(WORKS)), *titles(group)]
 
 
+def test_of_many_references_that_were_broken_into_lines_the_first_are_read():
+    broken = "\n".join(textwrap.wrap(ARTICLE, 40))
+    pasted = read_pasted(f"{broken}\n" * 200)
+    assert (len(pasted.readings), pasted.problem) == (MOST_READINGS, "Only the first 50 were read.")
+
+
 def test_a_reference_broken_into_lines_is_one_work():
     assert titles(ARTICLE.replace(" ", "\n", 20)) == ["Reading diaries aloud: A trial"]
 

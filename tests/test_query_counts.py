@@ -63,6 +63,7 @@ COSTS = {
     "/2021/03/first/citation.ris": (0, 1),
     "/2021/03/first/citation.bib": (0, 1),
     "/2021/03/first/citation.json": (0, 1),
+    "/2021/03/first/citation.csv": (0, 1),
     "/2021/03/first/summary.ris": (0, 1),
     "/2021/03/first/summary.bib": (0, 1),
     "/2021/03/first/summary.json": (0, 1),
@@ -90,6 +91,8 @@ COSTS = {
     "/2021/03/nothing/": (FACTS, 2),
     "/2021/03/nothing/citation.ris": (FACTS, 2),
     "/2021/03/withdrawn/citation.ris": (FACTS, 2),
+    "/2021/03/nothing/citation.csv": (FACTS, 2),
+    "/2021/03/withdrawn/citation.csv": (FACTS, 2),
     "/2021/03/nothing/summary.bib": (FACTS, 2),
     "/2021/03/withdrawn/summary.json": (FACTS, 2),
     # old slug

@@ -113,7 +113,7 @@ class Beside:
         return self.model_admin.has_change_permission(request, post)
 
     def _frame(self, request: HttpRequest) -> dict:
-        return self.model_admin.admin_site.each_context(request)
+        return {"opts": self.model_admin.opts, **self.model_admin.admin_site.each_context(request)}
 
 
 class Views:

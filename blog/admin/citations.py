@@ -11,8 +11,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from blog.admin.kept import saved
 from blog.models import Summary
 from research.admin import CitationAdmin
+from research.admin.citations import USE
 from research.admin.notices import NoticeAdmin
 from research.duplicates import duplicates_of
 from research.models import Citation, Notice
@@ -75,6 +77,11 @@ class CitedCitationAdmin(CitationAdmin):
     def summarised(self, citations):
         return summaries_of(citations)
 
+    def changeform_view(self, request, *args, **kwargs):
+        answer = super().changeform_view(request, *args, **kwargs)
+        # Who takes another citation instead has saved nothing of this one.
+        return answer if USE in request.POST else saved(request, answer)
+
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if change and form.changed_data and (told := summaries_of([obj])[obj.pk]):
@@ -118,7 +125,7 @@ class CitedCitationAdmin(CitationAdmin):
 class CitedNoticeAdmin(NoticeAdmin):
     """A notice that names the summaries on which it would stand."""
 
-    list_display = ["what", "decision", "work", "cited_by", "said_by", "state"]
+    list_display = ["what", "work", "cited_by", "said_by", "state", "decision"]
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), "cited_by"] if obj else []

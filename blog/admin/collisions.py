@@ -1,5 +1,6 @@
 """Two people at one post: whoever saves second sees what the first has done, and loses nothing."""
 
+import contextlib
 import datetime
 from typing import Any, NamedTuple
 
@@ -67,12 +68,17 @@ class WholePostAdmin(EditingAdmin):
         if request.method != "POST" or object_id is None:
             return super().edit(*arguments)
         pk = self.post_of(object_id)
-        if pk is None:
-            return self.edit_what_is_gone(*arguments)
-        with changing(pk, request.user, self.done(request, pk)) as post:
-            if self.has_change_permission(request):
-                self.look_for_collision(request, object_id, post)
-            return super().edit(*arguments)
+        if pk is not None:
+            with (
+                contextlib.suppress(Post.DoesNotExist),
+                changing(pk, request.user, self.done(request, pk)) as post,
+            ):
+                # Whoever had the post until now may have removed what this page is of.
+                if self.post_of(object_id) == pk:
+                    if self.has_change_permission(request):
+                        self.look_for_collision(request, object_id, post)
+                    return super().edit(*arguments)
+        return self.edit_what_is_gone(*arguments)
 
     def look_for_collision(self, request, object_id: str, post: Post) -> None:
         """Fill the form with the work of both where the post is not as the page showed it."""

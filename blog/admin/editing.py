@@ -2,9 +2,10 @@
 
 from typing import NamedTuple
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
+from django.shortcuts import redirect
 from django.utils.translation import gettext, gettext_noop
 from js_asset import Media, Script
 from psycopg.errors import DeadlockDetected
@@ -57,6 +58,12 @@ class EditingAdmin(admin.ModelAdmin):
         """Show the page or save it, inside a transaction; with remarks it is not saved."""
         return super().changeform_view(request, object_id, form_url, extra_context)
 
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        # Django's own sentence is about a number.
+        said = gettext("What you want to open is not there, or no longer: it may be deleted.")
+        messages.warning(request, said)
+        return redirect("admin:index")
+
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)
         form.remarks = remarks_for(request)
@@ -64,7 +71,8 @@ class EditingAdmin(admin.ModelAdmin):
         return form
 
     def render_change_form(self, request, context, *args, **kwargs):
-        names = Media(js=[Script("js/editor-names.js", type="module")])
+        ours = ("editor-names", "first-error")
+        names = Media(js=[Script(f"js/{name}.js", type="module") for name in ours])
         # The import map is the one inline script, so it carries the page's nonce.
         context["media"] = Media.from_media(context["media"] + names, nonce=str(request.csp_nonce))
         return super().render_change_form(request, context, *args, **kwargs)

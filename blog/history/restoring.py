@@ -1,7 +1,8 @@
 """What a form is filled with when an earlier version is put back.
 
 Nothing is saved by that, and whoever saves it makes a new version. It brings back what was written
-and how it was classified, never a publication, an address, a withdrawal or a correction.
+and how it was classified, never a publication, an address, a withdrawal or a correction. What had
+no column then stays as it is.
 """
 
 import dataclasses
@@ -43,7 +44,7 @@ def restored(then: PostState, now: PostState, only: int | None = None) -> Restor
     wanted = [summary for summary in then.summaries if only is None or summary.pk == only]
     present = _Present(then, wanted)
     if only is None:
-        found.post = _written(then.values)
+        found.post = _written(then)
         if then.values["month"] != now.values["month"]:
             found.said.append(gettext("The month stays as it is now."))
         known = {summary.pk for summary in then.summaries}
@@ -53,7 +54,7 @@ def restored(then: PostState, now: PostState, only: int | None = None) -> Restor
             if summary.pk not in known
         ]
     for summary in wanted:
-        values = _written(summary.values) | present.classification(summary, found.said)
+        values = _written(summary) | present.classification(summary, found.said)
         if only is not None:
             del values["position"]
         if now.summary(summary.pk):
@@ -69,12 +70,13 @@ def is_written_otherwise(then: SummaryState, now: PostState) -> bool:
     today = now.summary(then.pk)
     if today is None:
         return True
-    written, written_today = _written(then.values), _written(today.values)
+    written, written_today = _written(then), _written(today)
     return any(written[name] != written_today[name] for name in written if name != "position")
 
 
-def _written(values: Values) -> Values:
-    return {name: value for name, value in values.items() if name not in TODAYS}
+def _written(state: PostState | SummaryState) -> Values:
+    left_out = TODAYS | state.unknown
+    return {name: value for name, value in state.values.items() if name not in left_out}
 
 
 class _Present:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
@@ -33,6 +34,8 @@ class SummaryState:
     """
 
     values: Values
+    #: Columns that came later than the version; their values here are those of an empty one.
+    unknown: frozenset[str] = frozenset()
 
     @property
     def pk(self) -> int:
@@ -53,6 +56,8 @@ class PostState:
     names: dict[tuple[type[Model], int], str]
     #: The slugs topics had, by key: an old slug leads to the topic it became.
     topic_slugs: dict[int, str]
+    #: Columns of the post that came later than the version.
+    unknown: frozenset[str] = frozenset()
 
     @property
     def version(self) -> int:
@@ -98,12 +103,13 @@ def _kept(versions: dict[type[Model], list[Version]]) -> PostState:
     for link in versions[SummaryTopic]:
         topics[link.field_dict["content_object_id"]].append(link.field_dict["tag_id"])
     summaries = [
-        SummaryState(values | {"topics": sorted(topics[values["id"]])})
-        for values in (_kept_values(Summary, version) for version in versions[Summary])
+        SummaryState(values | {"topics": sorted(topics[values["id"]])}, unknown)
+        for values, unknown in (_kept_values(Summary, version) for version in versions[Summary])
     ]
     summaries.sort(key=lambda summary: (summary.values["position"], summary.pk))
+    values, unknown = _kept_values(Post, versions[Post][0])
     return PostState(
-        _kept_values(Post, versions[Post][0]),
+        values,
         tuple(summaries),
         {
             (model, int(one.object_id)): one.object_repr
@@ -111,6 +117,7 @@ def _kept(versions: dict[type[Model], list[Version]]) -> PostState:
             for one in versions[model]
         },
         {int(topic.object_id): topic.field_dict["slug"] for topic in versions[Topic]},
+        unknown,
     )
 
 
@@ -125,6 +132,11 @@ def _as_kept(value: Any) -> Any:
     return value
 
 
-def _kept_values(model: type[Model], version: Version) -> Values:
+def _kept_values(model: type[Model], version: Version) -> tuple[Values, frozenset[str]]:
+    """The values, and the names of columns that the version was kept without."""
     kept = version.field_dict
-    return {field.name: kept[field.attname] for field in FIELDS[model]}
+    (serialized,) = json.loads(version.serialized_data)
+    unknown = {one.name for one in FIELDS[model] if not one.primary_key} - serialized[
+        "fields"
+    ].keys()
+    return {field.name: kept[field.attname] for field in FIELDS[model]}, frozenset(unknown)

@@ -1,7 +1,10 @@
 import re
 
 from django import template
+from django.conf import settings
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
 register = template.Library()
 
@@ -20,3 +23,21 @@ def rich_text(html, level=TOP):
     if shift and html:
         html = HEADING.sub(lambda tag: f"{tag[1]}{int(tag[2]) + shift}>", html)
     return mark_safe(html or "")  # noqa: S308 -- RichTextField lets nothing else in
+
+
+@register.simple_tag
+def lang_of_text():
+    """The attribute that says in which language we write, where the page speaks another."""
+    return _lang(settings.CONTENT_LANGUAGE)
+
+
+@register.simple_tag
+def lang_of_page():
+    """The same of the page, for a word of its own within our text."""
+    return _lang(get_language())
+
+
+def _lang(code: str) -> str:
+    # (WCAG 2.2, 3.1.2) Where both are the same there is nothing to say.
+    is_one = get_language() == settings.CONTENT_LANGUAGE
+    return "" if is_one else format_html(' lang="{}"', code)

@@ -72,8 +72,11 @@ def files_of_list(selection: Selection) -> list[tuple[str, str]]:
 @register.simple_tag
 def files_of_summary(summary: Summary, route: str) -> list[tuple[str, str]]:
     """The files of one reference by its route."""
-    month = summary.post.month
-    return [
-        (form.name, reverse(f"blog:{route}", args=[month.year, month.month, summary.slug, ending]))
+    where = [summary.post.month.year, summary.post.month.month, summary.slug]
+    files = [
+        (form.name, reverse(f"blog:{route}", args=[*where, ending]))
         for ending, form in FORMATS.items()
     ]
+    if route == "citation-reference":
+        files.append((gettext("table (CSV)"), reverse("blog:citation-table", args=where)))
+    return files

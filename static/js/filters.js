@@ -42,7 +42,9 @@ const updatePage = (fresh) => {
   const freshOpening = fresh.querySelector(".opening");
   if (!freshOpening) opening?.remove();
   else if (!opening) document.querySelector("main").prepend(freshOpening);
-  document.querySelector(".results").replaceWith(fresh.querySelector(".results"));
+  for (const part of [".results", ".source"]) {
+    document.querySelector(part).replaceWith(fresh.querySelector(part));
+  }
   updateForm(fresh.querySelector("form[data-filters]"));
   document.title = fresh.title;
   spoken.textContent = document.querySelector("#results").textContent;

@@ -118,6 +118,17 @@ def test_a_folded_summary_opens_when_something_in_it_is_amiss(opened):
     expect(part(opened, 0).get_by_label("Title", exact=True)).to_be_hidden()
 
 
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_a_page_that_was_refused_begins_where_it_says_why(width, opened):
+    opened.set_viewport_size({"width": width, "height": 800})
+    part(opened, 2).get_by_label("Title", exact=True).fill("")
+    opened.get_by_role("button", name="Save the draft").click()
+    expect(refusal(opened, "A summary needs a title.")).to_be_focused()
+    expect(refusal(opened, "A summary needs a title.")).to_be_in_viewport()
+    opened.keyboard.press("Tab")
+    expect(part(opened, 2).get_by_label("Title", exact=True)).to_be_focused()
+
+
 # Order.
 
 

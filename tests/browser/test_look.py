@@ -20,6 +20,7 @@ PAGES = {
     "month": "/2026/10/",
     "year": "/2023/",
     "archive": "/archive/",
+    "overview": "/overview/",
     "topics": "/topics/",
     "topic": "/topics/therapist-factors/",
     "types": "/types/",
@@ -29,7 +30,10 @@ PAGES = {
 }
 NARROWEST, PHONE, DESKTOP = 320, 390, 1280
 SCREENSHOTS = os.environ.get("SCREENSHOTS")
-PICTURED = {"home", "filtered", "summary", "month"}
+PICTURED = {"home", "filtered", "summary", "month", "overview", "withdrawn", "not-found"}
+PRINTED = {"filtered", "summary", "month", "overview"}
+# A sheet of A4 within its margins, at 96 pixels an inch.
+PAPER = {"width": 720, "height": 1000}
 
 
 @pytest.fixture
@@ -67,3 +71,13 @@ def test_every_page_is_whole_and_accessible_and_asks_nobody_else(demo, browser, 
     amiss = [message for message in amiss if "status of 4" not in message]
     strangers = [url for url in requests if not url.startswith(demo.url)]
     assert "\n".join(amiss + strangers) == ""
+
+
+@pytest.mark.skipif(not SCREENSHOTS, reason="only for the pictures")
+def test_pictures_of_what_is_printed(demo, browser):
+    page = browser.new_page(viewport=PAPER)
+    page.emulate_media(media="print")
+    for name in PRINTED:
+        page.goto(demo.url + PAGES[name])
+        page.screenshot(path=Path(SCREENSHOTS) / f"{name}-print.png", full_page=True)
+    page.close()

@@ -84,12 +84,15 @@ const partsOf = (controls, prefix, names, as) => {
   return rank(parts.filter((part) => !isBlank(part) && !isDropped(part)));
 };
 
+// What the site proposes is another thing tomorrow: only what somebody put in its place is kept.
+const isProposed = ([control]) => "proposed" in control.dataset && control.value === control.defaultValue;
+
 const read = (shape, as) => {
   const controls = controlsOf(shape);
   const fields = {};
   for (const name of shape.fields.keys()) {
     const found = controls.get(name);
-    if (found) fields[name] = valueOf(found, as);
+    if (found && !(as === SENT && "proposed" in found[0].dataset) && !isProposed(found)) fields[name] = valueOf(found, as);
   }
   return { fields, parts: Object.fromEntries([...shape.parts].map(([prefix, fields]) => [prefix, partsOf(controls, prefix, [...fields.keys(), GONE], as)])) };
 };
@@ -112,6 +115,8 @@ const writeText = (control, text) => {
   control.value = text;
   if (editor) editor.commands.setContent(text);
   else tell(control);
+  const closed = control.closest("details:not([open])");
+  if (closed) closed.open = true;
 };
 
 const choose = (select, [value, label]) => {
@@ -231,7 +236,12 @@ export const putBack = (shape, state) => [
 
 // The form as it was a moment ago in this same page; parts that were added since go again.
 export const undo = (shape, state) => {
-  writeAll(controlsOf(shape), "", state.fields);
+  const controls = controlsOf(shape);
+  for (const name of shape.fields.keys()) {
+    const [control] = controls.get(name) ?? [];
+    if (control && !(name in state.fields)) writeText(control, control.defaultValue);
+  }
+  writeAll(controls, "", state.fields);
   for (const [prefix, before] of Object.entries(state.parts)) {
     const places = new Map();
     for (const part of readNow(shape).parts[prefix]) {

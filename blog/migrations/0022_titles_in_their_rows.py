@@ -12,5 +12,5 @@ AS_EVER = IN_THEIR_ROWS.replace("MAIN", "EXTENDED")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("blog", "0020_check_counts")]
+    dependencies = [("blog", "0021_check_counts")]
     operations = [migrations.RunSQL(IN_THEIR_ROWS, AS_EVER)]

@@ -18,7 +18,7 @@ CONDITIONS = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("blog", "0018_title_search")]
+    dependencies = [("blog", "0019_accessibility_page")]
     operations = [
         migrations.AddIndex("summary", Index("post", name=name, condition=condition))
         for name, condition in CONDITIONS.items()

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("blog", "0019_shortcomings")]
+    dependencies = [("blog", "0020_shortcomings")]
     operations = [
         migrations.CreateModel(
             name="CheckCount",
