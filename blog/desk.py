@@ -4,10 +4,13 @@ from typing import NamedTuple
 
 from django.db.models import Count, F, Func
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from blog import moments
-from blog.models import Post, ReviewReason, Summary, UnansweredSearch
+from blog.checks import CHECKS, Check, numbers_of
+from blog.checks.trend import Trend
+from blog.models import CheckCount, Post, ReviewReason, Summary, UnansweredSearch
 from research.models import Notice
 
 # Who looks after the archive may change its vocabulary; an author may not.
@@ -51,6 +54,21 @@ class Reason(NamedTuple):
     address: str
 
 
+class Checked(NamedTuple):
+    """A check with what it finds now and found before."""
+
+    check: Check
+    number: int
+    trend: Trend
+
+
+class Checks(NamedTuple):
+    """Those that find something, and those that do not, each in the order of the registry."""
+
+    waiting: list[Checked]
+    done: list[Checked]
+
+
 def desk_of(user) -> dict:
     """What the first page shows this person, by what they may do."""
     desk = {}
@@ -60,6 +78,7 @@ def desk_of(user) -> dict:
         desk["notices"] = Notice.objects.open().select_related("citation")[:SHOWN]
     if user.has_perm(LOOKS_AFTER):
         desk |= {"to_look_at": Summary.objects.to_look_at().count(), "reasons": reasons()}
+        desk["checks"] = checks()
     if user.has_perm("blog.view_unansweredsearch"):
         desk["searches"] = searches()
     return desk
@@ -137,3 +156,19 @@ def searches() -> list[Searched]:
         Searched(search.words, search.times, f"{public}?{urlencode({'q': search.words})}")
         for search in found
     ]
+
+
+def checks() -> Checks:
+    """Whoever looks first on a day has the counts of that day kept."""
+    numbers = numbers_of(CHECKS)
+    kept = CheckCount.objects.by_check(Trend.first_day())
+    today = timezone.localdate()
+    if any((today not in dict(kept.get(name, []))) for name in numbers):
+        CheckCount.objects.keep(numbers)
+    checked = [
+        Checked(check, numbers[check.name], Trend.of(kept.get(check.name, []), numbers[check.name]))
+        for check in CHECKS
+    ]
+    return Checks(
+        [one for one in checked if one.number], [one for one in checked if not one.number]
+    )

@@ -39,9 +39,14 @@ NEXT_CELL = re.compile(r"(?<=;)(?=[\s\"']*[=+\-@＝＋－＠])")
 
 def written_table(summaries: Iterable[Summary]) -> Iterator[str]:
     """The lines of the table; each summary has `topic_names` and comes with its relations."""
-    yield BYTE_ORDER_MARK + _line(COLUMNS)
-    for summary in summaries:
-        yield _line([as_text(cell) for cell in _cells(summary)])
+    yield from written_rows(COLUMNS, map(_cells, summaries))
+
+
+def written_rows(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    """The lines of any table, none of whose cells a spreadsheet takes for a formula."""
+    yield BYTE_ORDER_MARK + _line([as_text(column) for column in columns])
+    for row in rows:
+        yield _line([as_text(cell) for cell in row])
 
 
 def as_text(cell: str) -> str:

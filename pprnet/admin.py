@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from blog.checks.pages import check_page, check_table
 from blog.desk import desk_of
 
 # The one style sheet that the rich-text editor adds by script.
@@ -59,6 +60,8 @@ class PPRNetAdminSite(admin.AdminSite):
         return [
             path("session/", self.session, name="session"),
             path("session/again/", self.admin_view(self.session_again), name="session-again"),
+            path("checks/<slug:name>/", self.admin_view(self.check_page), name="check"),
+            path("checks/<slug:name>.csv", self.admin_view(check_table), name="check-table"),
             *super().get_urls(),
         ]
 
@@ -77,6 +80,9 @@ class PPRNetAdminSite(admin.AdminSite):
         """Where a log-in leads that was made for a page in another tab."""
         context = self.each_context(request) | {"title": _("You are logged in again")}
         return TemplateResponse(request, "admin/session_again.html", context)
+
+    def check_page(self, request, name):
+        return check_page(request, name, self.each_context(request))
 
     def login(self, request, extra_context=None):
         # Here and there Django would show the name of the host.

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models
 from django.utils import timezone
 
-from blog.models import Edition, OldAddress, PreviewLink, UnansweredSearch
+from blog.models import CheckCount, Edition, OldAddress, PreviewLink, UnansweredSearch
 from research.models import CrossrefPace, EvidenceCheck, Match, TopicAlias
 from tests.factories import (
     make_citation,
@@ -67,6 +67,11 @@ def make_search(**fields):
     return UnansweredSearch.objects.create(**given | fields)
 
 
+def make_count():
+    day = datetime.date(2023, 2, 1) + datetime.timedelta(days=CheckCount.objects.count())
+    return CheckCount.objects.create(day=day, name="no-topic", number=3)
+
+
 def make_match():
     return Match.objects.create(citation=make_citation(), verdict="same", doi="10.5555/a")
 
@@ -92,6 +97,16 @@ def same_as(make: Callable[[], models.Model], *names: str) -> Callable[[], dict[
 
 
 NAMED = [
+    Case(
+        "checkcount_is_made_once_a_day",
+        make_count,
+        same_as(make_count, "day"),
+        "This check has its count of this day already.",
+    ),
+    *(
+        Case("checkcount_names_its_check", make_count, {"name": name}, "Small letters")
+        for name in ("No topic", "no--topic", "no-topic-")
+    ),
     Case(
         "unansweredsearch_words_are_once_a_day",
         make_search,
@@ -347,6 +362,7 @@ UNIQUE = [
 ]
 # Django's own, of its positive numbers.
 POSITIVE = [
+    Case("blog_checkcount_number", make_count, {"number": -1}, "greater than or equal to 0"),
     Case("blog_summary_position", make_summary, {"position": -1}, "greater than or equal to 0"),
     Case(
         "research_researchtype_position",

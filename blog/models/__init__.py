@@ -1,3 +1,4 @@
+from blog.models.checks import CheckCount
 from blog.models.edition import Edition
 from blog.models.pages import OldAddress, Page
 from blog.models.posts import NotReadyError, Post, Problem
@@ -7,6 +8,7 @@ from blog.models.summaries import ReviewReason, Summary, SummaryTopic
 from blog.models.words import Word
 
 __all__ = [
+    "CheckCount",
     "Edition",
     "NotReadyError",
     "OldAddress",

@@ -51,6 +51,15 @@ class PostQuerySet(models.QuerySet):
     def drafts(self):
         return self.filter(published_at=None)
 
+    def out_of_step(self):
+        """Drafts of months gone by, and what appears or appeared long before its month began."""
+        this_month = timezone.localdate().replace(day=1)
+        # Now and then a month is out some days early.
+        long_before = F("month") - datetime.timedelta(days=31)
+        return self.filter(
+            Q(published_at=None, month__lt=this_month) | Q(published_at__date__lt=long_before)
+        )
+
     def next_month(self) -> datetime.date:
         """The month after the latest there is; without any, the present one."""
         latest = self.order_by("-month").values_list("month", flat=True).first()

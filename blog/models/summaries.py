@@ -19,6 +19,7 @@ from taggit.models import ItemBase
 from blog.characters import LineField, PlainTextField
 from blog.models.pages import OldAddress
 from blog.models.posts import Post, Problem
+from blog.models.shortcomings import INDEXES
 from blog.models.text_search import TITLE, Among, search_for, search_vector
 from blog.richtext import RichTextField, beginning, paragraphs, plain_text
 from research.models import Citation, ResearchType, Topic
@@ -91,6 +92,10 @@ class SummaryQuerySet(models.QuerySet):
     def public(self):
         """What an anonymous reader may meet in a list."""
         return self.reachable().filter(withdrawn_at=None)
+
+    def standing(self):
+        """What is not withdrawn, whether readers see it yet or not."""
+        return self.filter(withdrawn_at=None)
 
     def to_look_at(self):
         """What an import left open, and nobody has settled."""
@@ -216,6 +221,7 @@ class Summary(models.Model):
         indexes = [
             GinIndex(fields=["search"], name="summary_search"),
             GinIndex(TITLE, name="summary_title_search"),
+            *INDEXES,
         ]
         constraints = [
             models.UniqueConstraint(

@@ -1,0 +1,113 @@
+"""What a check is: a question about the archive whose answer is a list that can become empty."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext
+
+from blog.models import Post, Summary
+from research.models import Citation
+
+# Of what may be a whole reference as somebody typed it.
+LONGEST_NAME = 200
+
+
+class Row(NamedTuple):
+    """Something that a check found: its name, what there is to know of it, and where it is mended.
+
+    `field` is what the field is called on the page that `address` opens at it.
+    """
+
+    name: str
+    about: str
+    field: str
+    address: str
+
+
+class Check:
+    """A question about the archive. Asking it changes nothing.
+
+    `name` is part of addresses and of the counts that are kept, so it stays what it is.
+    """
+
+    name: str
+    title: str
+    why: str
+    model: type[Model]
+    #: The field in which most of the rows are mended.
+    field: str
+
+    def found(self) -> QuerySet:
+        """The rows that need somebody, in any order."""
+        raise NotImplementedError
+
+    def listed(self) -> QuerySet:
+        """The same in the order in which they are shown, with what a row says of them."""
+        return self.found().order_by("pk")
+
+    def rows(self, found: QuerySet) -> Iterator[Row]:
+        """What is shown of these, in their order, without a query for each."""
+        for one in found:
+            name = Truncator(str(one)).chars(LONGEST_NAME)
+            yield Row(name, self.about(one), self.label_of(one), self.address_of(one))
+
+    def field_of(self, found: Model) -> str:
+        """The field of this row that is wrong."""
+        return self.field
+
+    def label_of(self, found: Model) -> str:
+        return str(self.model._meta.get_field(self.field_of(found)).verbose_name)
+
+    def about(self, found: Model) -> str:
+        return ""
+
+    def address_of(self, found: Model) -> str:
+        """The page on which it is changed, at the field."""
+        options = self.model._meta
+        page = reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[found.pk])
+        return f"{page}#id_{self.field_of(found)}"
+
+
+class SummaryCheck(Check):
+    """Of summaries that readers see, or will: what is withdrawn is not mended."""
+
+    model = Summary
+    #: What `about()` and `field_of()` need besides the title and the month.
+    reads: tuple[str, ...] = ()
+
+    def summaries(self) -> QuerySet[Summary]:
+        return Summary.objects.standing()
+
+    def listed(self):
+        return (
+            self.found()
+            .select_related("post")
+            .only("title", "slug", "post__month", "post__published_at", *self.reads)
+            .newest_first()
+        )
+
+    def about(self, found):
+        return month_of(found.post)
+
+
+class CitationCheck(Check):
+    """Of citations, whether a summary cites them yet or not."""
+
+    model = Citation
+
+    def citations(self) -> QuerySet[Citation]:
+        return Citation.objects.all()
+
+    def listed(self):
+        return self.found().order_by("-issued_year", "title", "pk")
+
+    def about(self, found):
+        return found.container_title
+
+
+def month_of(post: Post) -> str:
+    """ "February 2023", with a word where readers do not see it yet."""
+    return post.name if post.is_public else gettext("%s, not public") % post.name
