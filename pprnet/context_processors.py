@@ -11,6 +11,7 @@ def site(request) -> dict:
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
+        "contact_email": settings.CONTACT_EMAIL,
         "speculation_rules": mark_safe(RULES),  # noqa: S308 -- a constant of ours
         "facts": SimpleLazyObject(lambda: facts_of(request)),
     }
