@@ -11,6 +11,7 @@ from django.core.management import call_command
 PAGES = {
     "home": "/",
     "filtered": "/?topic=therapist-factors&type=meta-analysis",
+    "hand-out": "/?topic=therapist-factors&show=100",
     "search": "/?q=alliance",
     "nothing-found": "/?q=zeppelin",
     "misspelt": "/?q=emapthy&type=meta-analysis",
@@ -31,7 +32,7 @@ PAGES = {
 NARROWEST, PHONE, DESKTOP = 320, 390, 1280
 SCREENSHOTS = os.environ.get("SCREENSHOTS")
 PICTURED = {"home", "filtered", "summary", "month", "overview", "withdrawn", "not-found"}
-PRINTED = {"filtered", "summary", "month", "overview"}
+PRINTED = {"hand-out", "summary", "month", "overview"}
 # A sheet of A4 within its margins, at 96 pixels an inch.
 PAPER = {"width": 720, "height": 1000}
 
