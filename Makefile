@@ -12,7 +12,11 @@ install: .venv/installed ## Only the environment: .venv with the pinned packages
 .venv/installed: requirements-dev.txt install.py
 	@$(PYTHON) install.py
 
-test: check ## Every check and test
+node_modules/.installed: package-lock.json .npmrc
+	@if command -v npm >/dev/null; then npm ci --silent && touch $@; \
+	else echo "No npm here: pages are not checked by vnu and HTML_CodeSniffer."; fi
+
+test: check node_modules/.installed ## Every check and test
 	@$(py) -m pytest -n auto
 
 check: install ## Style, templates, migrations and settings

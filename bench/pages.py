@@ -59,6 +59,7 @@ def _lists() -> Iterator[Address]:
         "misspelt word": [("q", "thrapy")],
         "word, topic, type": [("q", "therapy"), ("topic", first), ("type", kind)],
         "word, newest first": [("q", "therapy"), ("sort", "newest")],
+        "hand-out": [("topic", first), ("show", 100)],
     }
     for name, query in queries.items():
         yield Address(name, f"{reverse('blog:summary-list')}?{urlencode(query)}".rstrip("?"))

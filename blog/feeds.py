@@ -59,7 +59,7 @@ class SummaryFeedView(SummaryListView):
         selection = self.filterset.selection
         feed = FullTextFeed(
             title=written(": ".join(filter(None, [settings.SITE_NAME, selection.name]))),
-            link=settings.SITE_URL + selection.address(),
+            link=settings.SITE_URL + selection.as_ever.address(),
             feed_url=self.page_address(context["page"].number),
             feed_guid=self.page_address(1),
             description="",

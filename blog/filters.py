@@ -19,6 +19,8 @@ from blog.search.finding import Found, find
 from blog.vocabulary import Term
 
 LONGEST_SEARCH = 200
+# Summaries on a page that is made to be printed and handed out.
+HANDOUT = 100
 # A facet of more values than this shows the most useful ones and folds the others away.
 SHORT = 10
 
@@ -41,6 +43,8 @@ class Selection:
     years: tuple[Term, ...] = ()
     match: str = "all"
     sort: str = ""
+    # How many are shown on a page, where it is not as many as ever.
+    show: int | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -75,6 +79,8 @@ class Selection:
         pairs += [("year", term.slug) for term in self.years]
         if self.words and self.sort == "newest":
             pairs.append(("sort", "newest"))
+        if self.show:
+            pairs.append(("show", self.show))
         if page > 1:
             pairs.append(("page", page))
         return f"?{urlencode(pairs)}" if pairs else ""
@@ -83,9 +89,19 @@ class Selection:
         """The path and query string of the list of this selection."""
         return reverse("blog:summary-list") + self.query(page)
 
+    @property
+    def handout_address(self) -> str:
+        """The same list, from its beginning, made to be printed."""
+        return replace(self, show=HANDOUT).address()
+
     def feed_address(self, page: int = 1) -> str:
         """The path and query string of the feed of this selection."""
-        return reverse("blog:summary-feed") + self.query(page)
+        return reverse("blog:summary-feed") + self.as_ever.query(page)
+
+    @property
+    def as_ever(self) -> "Selection":
+        """The same with as many on a page as ever."""
+        return replace(self, show=None)
 
     @property
     def name(self) -> str:
@@ -105,11 +121,11 @@ class Selection:
     @property
     def is_indexed(self) -> bool:
         """Whether search engines should know it: combinations and searches are without number."""
-        return self.is_empty or self.only_term is not None
+        return not self.show and (self.is_empty or self.only_term is not None)
 
     def canonical(self, page: int = 1) -> str:
         """The one address search engines should know: a single term has a page of its own."""
-        if self.only_term is None:
+        if self.only_term is None or self.show:
             return self.address(page)
         facet, term = self.only_term
         if facet == "years":
@@ -195,6 +211,7 @@ class SummaryFilterSet(django_filters.FilterSet):
     sort = django_filters.ChoiceFilter(
         choices=[("relevance", "relevance"), ("newest", "newest")], method="nothing"
     )
+    show = django_filters.ChoiceFilter(choices=[(str(HANDOUT), str(HANDOUT))], method="nothing")
 
     FACETS = {"topic": "topics", "type": "types", "year": "years"}
 
@@ -226,6 +243,7 @@ class SummaryFilterSet(django_filters.FilterSet):
             words=" ".join(given["q"].split()),
             match=given["match"] or "all",
             sort=given["sort"],
+            show=int(given["show"]) if given["show"] else None,
             **terms,
         )
 

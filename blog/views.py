@@ -54,6 +54,9 @@ class SummaryListView(ListView):
     def get_queryset(self):
         return self.filterset.results
 
+    def get_paginate_by(self, queryset):
+        return self.paginate_by and (self.filterset.selection.show or self.paginate_by)
+
     def paginate_queryset(self, queryset, page_size):
         """A page has one number, written in one way; any other leads nowhere."""
         paginator = Paginator(queryset, page_size)
@@ -66,7 +69,8 @@ class SummaryListView(ListView):
     def get_context_data(self, **kwargs):
         selection, total = self.filterset.selection, self.filterset.counts.total
         context = super().get_context_data(**kwargs)
-        hits.mark(context["summaries"], selection.words)
+        if not selection.show:
+            hits.mark(context["summaries"], selection.words)
         help_on = help_with(self.filterset, facts_of(self.request))
         if not (total or help_on.says_nothing):
             count_unanswered(self.request, selection)
@@ -76,7 +80,8 @@ class SummaryListView(ListView):
             "total": total,
             "sentence": selection.sentence(total),
             "ranked": self.filterset.results.ranked,
-            "opens": selection.is_empty and context["page_obj"].number == 1,
+            "opens": selection.is_empty and not selection.show and context["page_obj"].number == 1,
+            "latest": facts_of(self.request).notices.latest,
             "months": by_month(context["summaries"], selection),
             "help": help_on,
             **self.addresses(context["page_obj"]),

@@ -49,6 +49,8 @@ SITE_URL = (
     else read("str", "SITE_URL", validate=_address)
 ).rstrip("/")
 SITE_NAME = read("str", "SITE_NAME", "PPRNet")
+# Where readers write who cannot use a page, or need it in another form.
+CONTACT_EMAIL = read("str", "CONTACT_EMAIL", "", validate=validate.Email())
 
 # What is it made of?
 
@@ -161,7 +163,7 @@ STORAGES = {
 # What is kept of it, and for whom?
 
 # Pages of one release are nothing to another, nor to a site of another name.
-RELEASE = digest(BASE_DIR, SITE_NAME, SITE_URL, LANGUAGE_CODE, TIME_ZONE)
+RELEASE = digest(BASE_DIR, SITE_NAME, SITE_URL, CONTACT_EMAIL, LANGUAGE_CODE, TIME_ZONE)
 CACHES = {"default": {**read("cache_of", "CACHE_URL", "locmem://"), "KEY_PREFIX": RELEASE}}
 
 # What does it log?

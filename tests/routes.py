@@ -29,6 +29,8 @@ PUBLIC = {
         "/?type=trial&year=2021",
         "/?q=aardvark",
         "/?q=aardvark&sort=newest",
+        "/?topic=owls&show=100",
+        "/?q=aardvark&show=100",
     ],
     "blog:summary-references": [
         "/summaries.ris",

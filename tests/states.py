@@ -34,6 +34,8 @@ STATES = {
     "long title, forty authors, many topics": "/2010/01/long/",
     "long title in a month and in a list": "/2010/01/",
     "list with everything long": "/?year=2010",
+    "hand-out with everything long, missing and corrected": "/?year=2010&show=100",
+    "hand-out of what nothing is found for": "/?q=zeppelin&show=100",
     "month with a single summary": "/2010/02/",
     "no citation, no topics, no type, no implications": "/2010/02/bare/",
     "correction, notices, note, address for questions": "/2010/03/spoken-of/",

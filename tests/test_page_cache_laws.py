@@ -138,8 +138,22 @@ def test_a_browser_that_keeps_pages_shows_what_the_site_shows(archive, client, p
     assert seen == expected
 
 
-KEYS = ["q", "topic", "match", "type", "year", "sort", "page", "utm_source"]
-VALUES = ["", "owls", "bees", "all", "any", "2021", "1", "2", "newest", "relevance", "nothing", " "]
+KEYS = ["q", "topic", "match", "type", "year", "sort", "show", "page", "utm_source"]
+VALUES = [
+    "",
+    "owls",
+    "bees",
+    "all",
+    "any",
+    "2021",
+    "1",
+    "2",
+    "newest",
+    "relevance",
+    "nothing",
+    "100",
+    " ",
+]
 QUERIES = st.lists(st.tuples(st.sampled_from(KEYS), st.sampled_from(VALUES)), max_size=6)
 
 

@@ -80,3 +80,18 @@ def test_every_page_says_how_to_get_another_format(client, address):
     foot = read(client, address, status=status).one("footer")
     assert "another format" in foot.one("p").text
     assert foot.one("p", "a")["href"] == "/accessibility/"
+
+
+def test_the_address_for_complaints_stands_where_they_are_promised_an_answer(client, settings):
+    settings.CONTACT_EMAIL = "owls+access@example.org"
+    foot = read(client, "/").one("footer")
+    assert foot.texts("p", "a") == ["Tell us", "owls+access@example.org"]
+    link = read(client, "/accessibility/").one("article", "a")
+    assert (link.text, link["href"]) == (
+        "owls+access@example.org",
+        "mailto:owls%2Baccess@example.org",
+    )
+
+
+def test_without_such_an_address_nothing_pretends_that_there_is_one(client):
+    assert b"mailto:" not in client.get("/accessibility/").content

@@ -37,6 +37,10 @@ COSTS = {
     "/?q=aardvark": (FACTS, 4),
     "/?q=aardvark&sort=newest": (FACTS, 4),
     # summaries
+    "/?topic=owls&show=100": (FACTS, 1),
+    # hits, summaries, other spellings since there are few
+    "/?q=aardvark&show=100": (FACTS, 3),
+    # summaries
     "/summaries.atom": (FACTS, 1),
     "/summaries.atom?topic=owls": (FACTS, 1),
     # hits, summaries

@@ -6,6 +6,7 @@ from itertools import count
 import pytest
 
 from blog import results
+from blog.filters import HANDOUT
 from tests.factories import make_citation, make_post, make_research_type, make_summary, make_topic
 from tests.reading import read
 
@@ -119,5 +120,5 @@ def test_filters_are_applied_before_any_are_ranked(only_six_are_ranked, client, 
     assert listed(client, "/?q=marmot&topic=bees-1") == ["Wanted 1"]
 
 
-def test_ranked_results_fill_pages(settings):
-    assert results.RANKED % settings.SUMMARIES_PER_PAGE == 0
+def test_ranked_results_fill_pages_and_hand_outs(settings):
+    assert results.RANKED % settings.SUMMARIES_PER_PAGE == results.RANKED % HANDOUT == 0

@@ -58,6 +58,7 @@ def test_what_production_needs_is_named_when_it_is_missing(name):
         ("DEBUG", "maybe"),
         ("BEHIND_PROXY", "perhaps"),
         ("TIME_ZONE", "America/Toronot"),
+        ("CONTACT_EMAIL", "the office"),
         ("TIME_ZONE_CITY", ""),
         ("TIME_ZONE_CITY", "Ottawa\nand Hull"),
         ("TIME_ZONE_CITY", "O" * 41),

@@ -66,7 +66,7 @@ def files_of_list(selection: Selection) -> list[tuple[str, str]]:
         for form in FORMATS.values()
     ]
     files.append((gettext("table (CSV)"), reverse("blog:summary-table")))
-    return [(name, path + selection.query()) for name, path in files]
+    return [(name, path + selection.as_ever.query()) for name, path in files]
 
 
 @register.simple_tag

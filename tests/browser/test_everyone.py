@@ -2,7 +2,9 @@
 
 import pytest
 
+from tests.browser.codesniffer import sniffed
 from tests.browser.writing import findings
+from tests.checkers import CODESNIFFER, need
 from tests.states import make_states, pages
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,7 +74,7 @@ def site(live_server, settings):
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-def test_axe_finds_nothing_and_focus_is_always_seen(site, browser, width, scheme):
+def test_axe_and_codesniffer_find_nothing_and_focus_is_always_seen(site, browser, width, scheme):
     amiss = []
     context = browser.new_context(
         viewport={"width": width, "height": 850}, color_scheme=scheme, reduced_motion="reduce"
@@ -85,10 +87,17 @@ def test_axe_finds_nothing_and_focus_is_always_seen(site, browser, width, scheme
         # So that what has the focus by script counts as reached by keyboard.
         page.keyboard.press("Tab")
         page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-        found = findings(page) + page.evaluate(SMALL) + page.evaluate(UNSEEN)
+        found = findings(page) + sniffed(page) + page.evaluate(SMALL) + page.evaluate(UNSEEN)
         amiss += [(name, one) for one in found]
     context.close()
     assert "\n".join(map(str, amiss)) == ""
+
+
+def test_codesniffer_is_here_and_finds_a_planted_fault(site, page):
+    need("HTML_CodeSniffer, see package.json", CODESNIFFER.exists())
+    page.goto(f"{site.url}/about/")
+    page.evaluate("document.querySelector('main').append(document.createElement('img'))")
+    assert [code for _, code, *_ in sniffed(page)] == ["WCAG2AA.Principle1.Guideline1_1.1_1_1.H37"]
 
 
 def test_nothing_is_wider_than_any_screen_nor_cut_off(site, browser):

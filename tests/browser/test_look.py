@@ -11,6 +11,7 @@ from django.core.management import call_command
 PAGES = {
     "home": "/",
     "filtered": "/?topic=therapist-factors&type=meta-analysis",
+    "hand-out": "/?topic=therapist-factors&show=100",
     "search": "/?q=alliance",
     "nothing-found": "/?q=zeppelin",
     "misspelt": "/?q=emapthy&type=meta-analysis",
@@ -31,7 +32,7 @@ PAGES = {
 NARROWEST, PHONE, DESKTOP = 320, 390, 1280
 SCREENSHOTS = os.environ.get("SCREENSHOTS")
 PICTURED = {"home", "filtered", "summary", "month", "overview", "withdrawn", "not-found"}
-PRINTED = {"filtered", "summary", "month", "overview"}
+PRINTED = {"hand-out", "summary", "month", "overview"}
 # A sheet of A4 within its margins, at 96 pixels an inch.
 PAPER = {"width": 720, "height": 1000}
 
@@ -65,7 +66,9 @@ def test_every_page_is_whole_and_accessible_and_asks_nobody_else(demo, browser, 
                 amiss.append(f"{where}: {found.generate_report()}")
             if SCREENSHOTS and name in PICTURED:
                 path = Path(SCREENSHOTS) / f"{name}-{width}-{scheme}.png"
-                page.screenshot(path=path, full_page=name != "home")
+                # In the dark a page is the same but for its colours: the first screen shows them.
+                whole = name != "home" and scheme == "light"
+                page.screenshot(path=path, full_page=whole)
         context.close()
     # The browser itself reports that a page is not found or gone, which here it should be.
     amiss = [message for message in amiss if "status of 4" not in message]

@@ -1,0 +1,20 @@
+"""HTML_CodeSniffer, a second opinion beside axe on whether a page is open to everyone."""
+
+from playwright.sync_api import Page
+
+from tests.checkers import CODESNIFFER
+
+ERRORS = """() => new Promise((resolve, reject) => {
+  HTMLCS.process("WCAG2AA", document, () => resolve(
+    HTMLCS.getMessages().filter((one) => one.type === HTMLCS.ERROR)
+      .map((one) => [one.code, one.msg, one.element.outerHTML?.slice(0, 120) ?? ""])
+  ), () => reject(new Error("HTML_CodeSniffer stopped.")));
+})"""
+
+
+def sniffed(page: Page) -> list[tuple]:
+    """Its errors by WCAG 2.1 AA, the newest it knows; none where it is not installed."""
+    if not CODESNIFFER.exists():
+        return []
+    page.evaluate(f"{CODESNIFFER.read_text()}; undefined")
+    return [(page.url, *error) for error in page.evaluate(ERRORS)]
