@@ -3,6 +3,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
+from django.template.defaultfilters import pluralize
 
 from pprnet import embedded
 from pprnet.backup.making import back_up
@@ -62,7 +63,9 @@ class Command(BaseCommand):
             f"{addresses} public addresses."
         )
         if migrations:
-            self.stdout.write(f"Brought up to date by {len(migrations)} migrations.")
+            self.stdout.write(
+                f"Brought up to date by {len(migrations)} migration{pluralize(len(migrations))}."
+            )
 
     def start(self):
         embedded.keep_running()
