@@ -17,7 +17,7 @@ node_modules/.installed: package-lock.json .npmrc
 	else echo "No npm here: pages are not checked by vnu and HTML_CodeSniffer."; fi
 
 test: check node_modules/.installed ## Every check and test
-	@$(py) -m pytest -n auto
+	@$(py) -m pytest -n auto --dist worksteal
 
 check: install ## Style, templates, migrations and settings
 	@$(py) -m ruff check .
