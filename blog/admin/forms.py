@@ -255,7 +255,7 @@ class SummaryFormSet(BaseInlineFormSet):
 class WithdrawalForm(forms.Form):
     reason = VisibleCharField(
         label=_("Reason"),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}),
         help_text=_("Readers see it in place of the summary, with title, reference and date."),
         error_messages={"required": _("Say why: readers will see the reason.")},
     )
