@@ -187,6 +187,9 @@ def words_of(texts: Iterable) -> set[str]:
 
 @pytest.fixture
 def users():
+    # Pages that a browser was killed over may hold connections; every editor needs one.
+    connection.close()
+    connection.close_pool()
     make_topic()
     return [make_user("Author") for _ in range(EDITORS)]
 

@@ -2,6 +2,7 @@ import os
 import shutil
 
 import pytest
+from django.db import connection
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # Playwright's own loop runs in the thread of the test, which Django takes for asynchronous code.
@@ -27,3 +28,21 @@ def browser_type_launch_args(browser_type_launch_args):
             *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
         ],
     }
+
+
+@pytest.fixture(autouse=True)
+def nothing_under_way(request):
+    """A closed page may still be asking: that and emptying the tables would block each other."""
+    if "live_server" in request.fixturenames:
+        request.getfixturevalue("live_server")
+    yield
+    if "live_server" in request.fixturenames:
+        with connection.cursor() as cursor:
+            for _ in range(2000):
+                cursor.execute(
+                    "SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+                    " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+                    " AND state <> 'idle'"
+                )
+                if not cursor.fetchall():
+                    break
