@@ -524,8 +524,9 @@ def test_a_correction_stays_although_it_is_later(ada):
 def test_a_correction_is_part_of_what_is_compared(ada):
     post = make_post()
     summary = make_summary(post)
-    send(ada, page_of(summary), correction="<p>Sixty, not six.</p>")
-    assert "correction of 1 summary" in entries(ada, post)[0]
+    send(ada, page_of(summary), correction="<p>Sixty, not six.</p>", corrected_on="2023-02-28")
+    assert entries(ada, post)[0] == "correction of 1 summary, day of correction of 1 summary"
+    assert "28 February 2023" in compared(ada, post).content.decode()
 
 
 def test_a_summary_that_is_gone_comes_back_as_a_new_one(ada, draft):

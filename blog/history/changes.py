@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from blog import moments
 from blog.differences import marked_list, marked_rich_text, marked_text
@@ -30,6 +31,9 @@ SUMMARY_FIELDS = [
     ),
     Summary._meta.get_field("topics"),
 ]
+
+# The names of these fields would read "summary of 1 summary" and "corrected on of 1 summary".
+IN_A_LINE = {"body": _("text"), "corrected_on": _("day of correction")}
 
 
 class FieldComparison(NamedTuple):
@@ -155,8 +159,7 @@ def _withdrawal(before: SummaryState, after: SummaryState) -> str:
 def _changed(before: SummaryState, after: SummaryState) -> Iterator[str]:
     for field in SUMMARY_FIELDS:
         if before.values[field.name] != after.values[field.name]:
-            # What is called the summary among its fields would be "summary of 1 summary" here.
-            yield gettext("text") if field.name == "body" else str(field.verbose_name)
+            yield str(IN_A_LINE.get(field.name, field.verbose_name))
 
 
 def _of_summaries(field: str, number: int) -> str:
@@ -225,6 +228,8 @@ def _shown(field: Field, value: Any, state: PostState) -> str | list[str]:
         return [state.names.get((model, key), "?") for key in keys if key is not None]
     if field.name == "review_reasons":
         return [str(ReviewReason(reason).label) for reason in value]
+    if field.name == "corrected_on" and value:
+        return date_format(value, "j F Y")
     if field.name == "month":
         return date_format(value, "F Y")
     return "" if value is None else str(value)

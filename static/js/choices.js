@@ -50,6 +50,8 @@ const choose = (group) => {
     list.hidden = !isOpen;
     input.setAttribute("aria-expanded", isOpen);
     if (!isOpen) setActive(null);
+    // Above the save row, which would cover it.
+    else list.scrollIntoView({ block: "nearest" });
   };
   // What begins as it is typed comes before what has it somewhere, and names before other words.
   const rank = (option, sought) => {

@@ -35,4 +35,4 @@ form?.addEventListener("change", ({ target }) => {
 
 // What an answer says begins where the eye should be.
 const shown = document.querySelector("#understood");
-if (shown?.querySelector(".reading, .errornote, ul")) shown.scrollIntoView({ block: "nearest" });
+if (shown?.querySelector(".count, .errornote, ul")) shown.focus();

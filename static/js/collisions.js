@@ -20,3 +20,9 @@ const start = (choice) => {
 };
 
 for (const choice of document.querySelectorAll("[data-theirs]")) start(choice);
+
+const heading = document.querySelector("#collision-heading");
+if (heading) {
+  heading.tabIndex = -1;
+  heading.focus();
+}

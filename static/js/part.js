@@ -7,7 +7,8 @@ export const group = document.querySelector("[data-parts]");
 // Those that stay, in the order of the page.
 export const parts = () => [...group.querySelectorAll("[data-part]:not(.is-removed)")];
 
-export const control = (part, field) => part.querySelector(`[name$="-${field}"]`);
+// Where two have changed the same, what is asked at a field ends in the name of the field too.
+export const control = (part, field) => part.querySelector(`[name^="${group.dataset.parts}-"][name$="-${field}"]`);
 
 export const nameOf = (part) => control(part, "title")?.value.trim() || gettext("New summary");
 

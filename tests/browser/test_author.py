@@ -103,7 +103,8 @@ def test_a_third_summary_is_added_with_its_editor_and_kept_when_refused(page, am
     page.get_by_role("button", name="Add a summary").click()
     write_summary(page, 2, "Diaries")
     page.get_by_role("button", name="Publish now").click()
-    page.get_by_text("Write a teaser for “This month…”.").wait_for()
+    # The list beside the form says the same in its time.
+    page.locator(".errorlist", has_text="Write a teaser for “This month…”.").wait_for()
     third = page.locator(".inline-related", has_text="Choose or enter the citation.")
     third.get_by_text("Sixty clients kept a diary, and it helped.").wait_for()
     third.get_by_role("button", name="Remove Empathy").wait_for()

@@ -137,6 +137,17 @@ def test_the_work_is_chosen_among_three_that_crossref_offers(
     assert amiss == []
 
 
+def test_what_was_understood_has_the_focus_when_it_comes(page, live_server, amiss):
+    page.goto(live_server.url + ADD)
+    page.get_by_label("Reference as typed").fill(CHAPTER)
+    press(page, "Read it")
+    expect(page.get_by_role("region", name="What was understood")).to_be_focused()
+    press(page, "Fill the form with this")
+    expect(page.get_by_label("Pages")).to_have_value("12-34")
+    expect(page.get_by_role("region", name="What was understood")).to_be_focused()
+    assert amiss == []
+
+
 def test_two_entries_of_bibtex_are_ticked_and_saved(page, live_server, look, amiss):
     page.goto(live_server.url + ADD)
     paste(page, BIBTEX)

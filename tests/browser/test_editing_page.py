@@ -318,6 +318,20 @@ def test_a_topic_that_begins_as_it_is_typed_is_found_first(opened):
     expect(options).to_have_text(["Owls at night", "A night of owls", "Barn", "Howling"])
 
 
+def test_the_list_of_topics_stands_above_the_save_row(opened):
+    for number in range(12):
+        make_topic(f"Owls {number}")
+    opened.reload()
+    search = part(opened, 0).get_by_role("combobox", name="Topics")
+    search.focus()
+    search.evaluate("e => scrollBy(0, e.getBoundingClientRect().bottom - innerHeight + 100)")
+    opened.keyboard.type("owl")
+    expect(part(opened, 0).get_by_role("option").filter(visible=True)).to_have_count(12)
+    listed = part(opened, 0).get_by_role("listbox").bounding_box()
+    row = opened.locator("#save-row").bounding_box()
+    assert listed["y"] + listed["height"] <= row["y"]
+
+
 def test_the_key_that_chooses_a_topic_never_sends_the_page(opened):
     opened.evaluate("window.untouched = true")
     search = part(opened, 0).get_by_role("combobox", name="Topics")

@@ -106,6 +106,23 @@ def test_both_texts_are_chosen_from_and_both_people_s_work_is_saved(disputed, dr
     ]
 
 
+def test_what_is_asked_at_a_title_leaves_the_head_its_name(ada, ben, live_server, draft):
+    for page in (ada, ben):
+        open_month(page, live_server, draft)
+    part(ada, 0).get_by_label("Title", exact=True).fill("Diaries aloud")
+    save(ada)
+    ada.get_by_text("is saved: readers do not see it yet.").wait_for()
+    part(ben, 0).get_by_label("Title", exact=True).fill("Diaries in silence")
+    save(ben)
+    expect(part(ben, 0).locator("[data-heading] [data-name]")).to_have_text("Diaries in silence")
+    expect(part(ben, 0).get_by_role("button", name="Move up: Diaries in silence")).to_be_visible()
+
+
+def test_the_page_of_both_begins_with_what_happened(disputed):
+    heading = disputed.get_by_role("heading", name="Ada saved this while you were writing")
+    expect(heading).to_be_focused()
+
+
 def test_a_version_comes_back_with_what_was_written_on_in_it(disputed):
     choice = choice_of(disputed, "Summary of “Diaries”")
     choice.get_by_label("Theirs").check()
