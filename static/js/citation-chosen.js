@@ -29,7 +29,8 @@ const tell = async (select) => {
   const address = addressOf(select);
   if (!address) return place.replaceChildren();
   const answer = await fetch(address);
-  if (!answer.ok) return;
+  // Somebody who is logged out is led to another page.
+  if (!answer.ok || answer.redirected) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   place.replaceChildren(...fresh.body.childNodes);
 };

@@ -4,6 +4,7 @@ import datetime
 import itertools
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -207,6 +208,19 @@ def test_a_citation_that_is_chosen_tells_what_became_of_the_work(
     expect(page.locator("#summaries-0 .chosen")).to_contain_text("Retraction, 3 May 2024")
     expect(page.locator("#summaries-0 .chosen")).to_contain_text("March 2021: What letters do")
     assert amiss == []
+
+
+def test_without_a_session_nothing_is_told_of_the_citation_chosen(summarised, page, live_server):
+    page.goto(live_server.url + reverse("admin:blog_post_add"))
+    page.locator("#summaries-0 .select2-selection").click()
+    page.get_by_role("searchbox").last.fill("letters")
+    page.get_by_role("option", name="Quillfeather (2019)").wait_for()
+    Session.objects.all().delete()
+    with page.expect_response("**/login/**"):
+        page.keyboard.press("Enter")
+    expect(chosen(page)).to_contain_text("Quillfeather (2019)")
+    page.evaluate("new Promise(requestIdleCallback)")
+    expect(page.get_by_role("main")).to_have_count(1)
 
 
 def test_while_it_is_typed_a_work_that_is_here_is_told(summarised, page, live_server, amiss):
