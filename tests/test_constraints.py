@@ -11,7 +11,14 @@ from django.db import IntegrityError, connection, models
 from django.utils import timezone
 
 from blog.models import CheckCount, Edition, OldAddress, PreviewLink, UnansweredSearch
-from research.models import CrossrefPace, EvidenceCheck, Match, TopicAlias
+from research.models import (
+    CrossrefPace,
+    Difference,
+    EvidenceCheck,
+    Match,
+    ResearchTypeAlias,
+    TopicAlias,
+)
 from tests.factories import (
     make_citation,
     make_draft,
@@ -52,6 +59,14 @@ def make_old_address():
 
 def make_alias():
     return TopicAlias.objects.create(slug="journals", topic=make_topic())
+
+
+def make_type_alias():
+    return ResearchTypeAlias.objects.create(slug="diaries", research_type=make_research_type())
+
+
+def make_difference(first="Diaries"):
+    return Difference.objects.create(kind="topic", first=first, second="Journals")
 
 
 def make_summary_topic():
@@ -269,6 +284,12 @@ NAMED = [
         "A type of research needs a name.",
     ),
     Case(
+        "difference_is_said_once",
+        make_difference,
+        same_as(lambda: make_difference("Letters"), "kind", "first", "second"),
+        "This has been decided already.",
+    ),
+    Case(
         "citation_says_what_it_cites",
         make_citation,
         {"title": " ", "raw": "\n"},
@@ -348,6 +369,12 @@ UNIQUE = [
         "research_topicalias_slug",
         lambda: TopicAlias.objects.create(slug="logs", topic=make_topic()),
         same_as(make_alias, "slug"),
+        "already exists",
+    ),
+    Case(
+        "research_researchtypealias_slug",
+        lambda: ResearchTypeAlias.objects.create(slug="logs", research_type=make_research_type()),
+        same_as(make_type_alias, "slug"),
         "already exists",
     ),
     *(
