@@ -173,7 +173,7 @@ class TermDeskAdmin(admin.ModelAdmin):
             return None
         try:
             names = request.POST.getlist("name")
-            effect = deeds.merge(self.kind, into, others, names, seen)
+            effect = deeds.merge(self.kind, into, others, names, request.user, seen)
         except deeds.TermsChangedError:
             self.say_changed(request)
             return None
@@ -194,7 +194,7 @@ class TermDeskAdmin(admin.ModelAdmin):
             if "_rename" in request.POST:
                 seen = request.POST.get("seen", "")
                 try:
-                    effect = deeds.rename(self.kind, pk, **given, seen=seen)
+                    effect = deeds.rename(self.kind, pk, **given, user=request.user, seen=seen)
                     return self.done(request, term, gettext("Renamed to “%s”.") % effect.name)
                 except deeds.TermsChangedError:
                     self.say_changed(request)
@@ -219,7 +219,7 @@ class TermDeskAdmin(admin.ModelAdmin):
             if "_split" in request.POST:
                 seen = request.POST.get("seen", "")
                 try:
-                    effect = deeds.split(self.kind, pk, target, chosen, seen)
+                    effect = deeds.split(self.kind, pk, target, chosen, request.user, seen)
                     said = ngettext(
                         "%(number)s summary moved to “%(target)s”.",
                         "%(number)s summaries moved to “%(target)s”.",
@@ -230,6 +230,8 @@ class TermDeskAdmin(admin.ModelAdmin):
                 except deeds.TermsChangedError:
                     self.say_changed(request)
                     return redirect(request.path)
+                except ValidationError as error:
+                    form.add_error("name", error.messages)
         words = request.GET.get("q", "").replace("\0", "").strip()
         summaries = self.kind.summaries([pk]).select_related("post").newest_first()
         summaries = summaries.only("title", "withdrawn_at", "post__month", "post__published_at")

@@ -105,11 +105,15 @@ def forbid(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("blog", "0022_titles_in_their_rows"),
+        ("blog", "0023_journal"),
         ("research", "0010_vocabulary_desk"),
     ]
     operations = [
         migrations.RunSQL(CREATE, DROP),
         migrations.RunSQL(MOVE + TRUNCATED, MOVE_NOT),
+        migrations.RunSQL(
+            "SELECT blog_journal_attach('research_researchtypealias')",
+            "DROP TRIGGER journal ON research_researchtypealias",
+        ),
         migrations.RunPython(allow, forbid),
     ]

@@ -4,12 +4,14 @@ Rows are taken in one order: posts, the edition, terms. An author who saves has 
 edition when the database looks, at the end, whether the topics are still there.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
-from django.db import transaction
+from django.contrib.auth.models import AbstractBaseUser
 
-from blog.models import Edition, Post
+from blog.history.several import changing_several
+from blog.journal import ChangeKind, change, clip
+from blog.models import Edition
 from blog.terms.effects import MergeEffect, RenameEffect, SplitEffect
 from blog.terms.kinds import Kind
 from research import merging, naming
@@ -25,6 +27,7 @@ def merge(
     survivor: int,
     others: Collection[int],
     names: Collection[str],
+    user: AbstractBaseUser | None,
     seen: str,
 ) -> MergeEffect:
     """Make the others, by their keys, part of the survivor, which is then also called `names`.
@@ -34,27 +37,35 @@ def merge(
     """
     if not others or survivor in others:
         raise ValueError("A term is merged into another one.")
-    with _alone_with(kind, [survivor, *others]) as terms:
+    with _alone_with(kind, [survivor, *others], user) as terms:
         effect = MergeEffect.of(kind, terms[survivor], [terms[key] for key in others])
         _as_seen(effect.seen, seen)
         wanted = [name for name in effect.names if name in names]
-        merging.merge(effect.survivor, effect.others)
-        naming.also_called(effect.survivor, wanted)
+        with change(user, ChangeKind.MERGE, _about(effect.others, effect.survivor)):
+            merging.merge(effect.survivor, effect.others)
+            naming.also_called(effect.survivor, wanted)
     return effect
 
 
 def rename(
-    kind: Kind, term: int, name: str, slug: str, keeps_name: bool, seen: str
+    kind: Kind,
+    term: int,
+    name: str,
+    slug: str,
+    keeps_name: bool,
+    user: AbstractBaseUser | None,
+    seen: str,
 ) -> RenameEffect:
     """Call it otherwise, at another address; the old one leads there.
 
     Raises `TermsChangedError`, and `ValidationError` as `research.naming.rename`.
     """
-    with transaction.atomic():
+    with change(user, ChangeKind.RENAME) as recording:
         found = _locked(kind, [term])[term]
         effect = RenameEffect.of(kind, found, name, slug)
         _as_seen(effect.seen, seen)
         before = found.name
+        recording.name(ChangeKind.RENAME, f"{before} → {name}")
         naming.rename(found, name, slug)
         if keeps_name:
             naming.also_called(found, [before])
@@ -66,45 +77,50 @@ def split(
     source: int,
     target: Term,
     chosen: Collection[int],
+    user: AbstractBaseUser | None,
     seen: str,
 ) -> SplitEffect:
     """Let the chosen summaries, by their keys, carry the target instead of the source.
 
-    The target is saved here where it is new. Raises `TermsChangedError`, and `ValueError` where
-    the target is the source.
+    The target is saved here where it is new. Raises `TermsChangedError`, `ValueError` where the
+    target is the source, and `ValidationError` where it is new and not free any more.
     """
     if source == target.pk:
         raise ValueError("A term is split into itself and another one.")
     keys = [source, *([target.pk] if target.pk else [])]
-    with _alone_with(kind, keys, chosen) as terms:
+    with _alone_with(kind, keys, user, chosen) as terms:
         target = terms.get(target.pk, target)
         effect = SplitEffect.of(kind, terms[source], target, chosen)
         _as_seen(effect.seen, seen)
-        if target.pk is None:
-            target.save()
         rows = kind.carrier.objects.filter(
             **{kind.relation.field.name: source, f"{kind.summary}__in": list(chosen)}
         )
-        merging.carry_over(kind.relation, rows, target)
+        with change(user, ChangeKind.SPLIT, _about([terms[source]], target)):
+            if target.pk is None:
+                naming.refuse_another(target)
+                target.full_clean()
+                target.save()
+            merging.carry_over(kind.relation, rows, target)
     return effect
 
 
 @contextmanager
 def _alone_with(
-    kind: Kind, keys: Collection[int], chosen: Collection[int] | None = None
+    kind: Kind,
+    keys: Collection[int],
+    user: AbstractBaseUser | None,
+    chosen: Collection[int] | None = None,
 ) -> Iterator[dict[int, Term]]:
     """These terms, by their keys, and the posts of all who carry them, or of those chosen.
 
-    They are nobody else's until the block ends. No version of the posts is kept here: that would
-    take a minute for a thousand summaries. The journal knows what was changed, and whoever changes
-    a post next has a version kept of what it was before.
+    They are nobody else's until the block ends, which makes one change of the journal, and a
+    version of each post that it changed.
     """
     summaries = kind.summaries(keys).order_by()
     if chosen is not None:
         summaries = summaries.filter(pk__in=chosen)
-    with transaction.atomic():
-        posts = Post.objects.filter(pk__in=summaries.values("post")).order_by("pk")
-        locked = {post.pk for post in posts.only("pk").select_for_update()}
+    posts = summaries.values_list("post", flat=True).distinct()
+    with change(user), changing_several(posts, user) as locked:
         terms = _locked(kind, keys)
         # A summary may have come to carry one while we waited for the others.
         if summaries.exclude(post__in=locked).exists():
@@ -127,3 +143,8 @@ def _locked(kind: Kind, keys: Collection[int]) -> dict[int, Term]:
 def _as_seen(told: str, seen: str) -> None:
     if told != seen:
         raise TermsChangedError
+
+
+def _about(terms: Sequence[Term], target: Term) -> str:
+    """What the journal says it was done to."""
+    return f"{clip([term.name for term in terms])} → {target.name}"
