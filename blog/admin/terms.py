@@ -13,6 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from blog.admin.controls import number
+from blog.journal import ChangeKind, UndoRefusedError, undo
+from blog.journal.rights import may_undo
+from blog.journal.rows import net_of
+from blog.models import DAYS_TO_UNDO, Change
 from blog.terms import deeds
 from blog.terms.effects import MergeEffect, RenameEffect, SplitEffect
 from blog.terms.forms import RenameForm, SplitForm
@@ -24,6 +28,9 @@ from research.naming import Term
 
 admin.site.unregister([Topic, ResearchType])
 
+# What is done at a desk, and how much of it can be taken back there; the rest stands in the log.
+DEEDS = [ChangeKind.MERGE, ChangeKind.RENAME, ChangeKind.SPLIT]
+LATELY = 20
 # On the page on which a term is split; older ones are found by the words of their titles.
 SHOWN = 200
 
@@ -99,6 +106,7 @@ class TermDeskAdmin(admin.ModelAdmin):
             {(each.first, each.second) for each in decided},
         )
         names = {term.name for term in terms}
+        done = Change.objects.recent().with_people().filter(kind__in=DEEDS, undoing=None)
         return self.page(
             request,
             "desk",
@@ -106,6 +114,8 @@ class TermDeskAdmin(admin.ModelAdmin):
             clusters=[self.rows_of(cluster, used) for cluster in found],
             rows=[Row(term, used.get(term.pk, Tally())) for term in terms],
             decided=[each for each in decided if {each.first, each.second} <= names],
+            done=done[:LATELY],
+            days=DAYS_TO_UNDO,
         )
 
     def rows_of(self, cluster: Cluster, used: dict[int, Tally]) -> list[Row]:
@@ -116,7 +126,9 @@ class TermDeskAdmin(admin.ModelAdmin):
         ]
 
     def decided(self, request):
-        """What a button of the desk says: look at merging, are different, ask again."""
+        """What a button of the desk says: look at merging, are different, ask again, take back."""
+        if done := number(request.POST.get("_undo")):
+            return self.undone(request, done)
         if again := number(request.POST.get("_again")):
             Difference.objects.filter(pk=again, kind=self.opts.model_name).delete()
             messages.success(request, gettext("The desk asks again."))
@@ -134,6 +146,21 @@ class TermDeskAdmin(admin.ModelAdmin):
         if into := number(request.POST.get("into")):
             query["into"] = into
         return redirect(f"{self.address('merge')}?{query.urlencode()}")
+
+    def undone(self, request, pk: int):
+        """Take back what was done at a desk of the vocabulary; says what was left alone."""
+        done = get_object_or_404(Change, pk=pk, kind__in=DEEDS)
+        if not may_undo(request.user, net_of(done.rows.order_by("pk"))):
+            raise PermissionDenied
+        try:
+            kept = undo(pk, request.user).kept
+        except UndoRefusedError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, gettext("Taken back: %s") % done)
+            for said in dict.fromkeys(map(str, kept)):
+                messages.warning(request, said)
+        return redirect(self.address("desk"))
 
     def asked_for(self, data: QueryDict) -> list[Term]:
         """The terms that are ticked and still there, by name."""

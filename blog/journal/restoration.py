@@ -10,11 +10,17 @@ from django.utils import timezone
 from blog.journal.kept import LOST
 from blog.journal.rows import Image, Key, Net, model_of
 from blog.journal.sql import by_table, inserted, pointers, removed, there, updated
-from research.models import Topic, TopicAlias
+from research.models import ResearchType, ResearchTypeAlias, Topic, TopicAlias
 
 # Tables of addresses, which triggers write as well, and the column that is the address. Whether one
 # is needed shows when everything else is in its place.
-ADDRESSES = {"research_topicalias": "slug", "blog_oldaddress": "path"}
+ADDRESSES = {
+    "research_topicalias": "slug",
+    "research_researchtypealias": "slug",
+    "blog_oldaddress": "path",
+}
+# What the aliases of each kind lead to.
+TERMS = {TopicAlias: Topic, ResearchTypeAlias: ResearchType}
 # Once it has come, the first publication of a post is a fact.
 FIRST = "first_published_at"
 
@@ -140,22 +146,23 @@ class Restoration:
         return steps
 
     def _addresses(self, gone: set[Key]) -> None:
-        """No address is lost: neither one that was removed nor one the topic did not take back."""
+        """No address is lost: neither one that was removed nor one its term did not take back."""
         wanted = [
             (key, image)
             for key, (_, image) in self.net.deleted.items()
             if key.table in ADDRESSES and key not in self.now
         ]
-        taken = {
-            differences["slug"].before
-            for key, differences in self.net.updated.items()
-            if key.table == Topic._meta.db_table and "slug" in differences
-        }
-        wanted += [
-            (key, self.now[key])
-            for key in gone
-            if key.table == TopicAlias._meta.db_table and self.now[key]["slug"] in taken
-        ]
+        for alias, term in TERMS.items():
+            taken = {
+                differences["slug"].before
+                for key, differences in self.net.updated.items()
+                if key.table == term._meta.db_table and "slug" in differences
+            }
+            wanted += [
+                (key, self.now[key])
+                for key in gone
+                if key.table == alias._meta.db_table and self.now[key]["slug"] in taken
+            ]
         images = dict(wanted)
         for table, pks in by_table(images).items():
             model, column = model_of(table), ADDRESSES[table]
@@ -163,8 +170,8 @@ class Restoration:
             known = set(
                 model.objects.filter(**{f"{column}__in": addresses}).values_list(column, flat=True)
             )
-            if model is TopicAlias:
-                live = Topic.objects.filter(slug__in=addresses)
+            if model in TERMS:
+                live = TERMS[model].objects.filter(slug__in=addresses)
                 known |= set(live.values_list("slug", flat=True))
             missing = [images[Key(table, pk)] for pk in pks]
             if missing := [image for image in missing if image[column] not in known]:
