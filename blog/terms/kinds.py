@@ -6,7 +6,7 @@ from typing import NamedTuple, Self
 
 from django.db.models import Case, CharField, Count, F, Model, QuerySet, Value, When
 from django.utils.formats import number_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from blog.models import Post, Summary, SummaryTopic
 from research.likeness import Pair
@@ -52,6 +52,15 @@ class Tally(NamedTuple):
     public: int = 0
     unseen: int = 0
     withdrawn: int = 0
+
+    def __str__(self):
+        words = {
+            "public": ngettext("%d public", "%d public", self.public),
+            "unseen": ngettext("%d not public yet", "%d not public yet", self.unseen),
+            "withdrawn": ngettext("%d withdrawn", "%d withdrawn", self.withdrawn),
+        }
+        said = [words[name] % number for name, number in self._asdict().items() if number]
+        return ", ".join(said) or gettext("no summary")
 
     @property
     def total(self) -> int:
