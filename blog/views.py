@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.core.validators import slug_re
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.views.generic import DetailView, ListView, TemplateView
@@ -24,7 +25,7 @@ from blog.search import hits
 from blog.search.help import help_with
 from blog.search.unanswered import count_unanswered
 from blog.vocabulary import Term
-from research.models import ResearchType, Topic, TopicAlias
+from research.models import ResearchType, ResearchTypeAlias, Topic, TopicAlias
 
 
 class SummaryListView(ListView):
@@ -38,17 +39,18 @@ class SummaryListView(ListView):
         try:
             return super().get(request, *args, **kwargs)
         except UnknownValueError as error:
-            if error.key == "topic" and (renamed := topics_once(self.query.getlist("topic"))):
+            if error.key in ALIASES and (renamed := terms_once(self.query)):
                 return HttpResponsePermanentRedirect(self.renamed_address(renamed))
             raise
 
-    def renamed_address(self, renamed: dict[str, Topic]) -> str:
-        """This address with its topics' old slugs replaced, and without keys that mean nothing."""
+    def renamed_address(self, renamed: "Renamed") -> str:
+        """This address with old slugs replaced, and without keys that mean nothing."""
         query = self.query.copy()
         for key in set(query) - {*SummaryFilterSet.base_filters, "page"}:
             del query[key]
-        slugs = query.getlist("topic")
-        query.setlist("topic", [renamed[s].slug if s in renamed else s for s in slugs])
+        for key in set(query) & set(ALIASES):
+            slugs = [renamed.get((key, slug), slug) for slug in query.getlist(key)]
+            query.setlist(key, dict.fromkeys(slugs))
         return f"{self.request.path}?{query.urlencode()}"
 
     def get_queryset(self):
@@ -115,10 +117,23 @@ def by_month(summaries, selection: Selection) -> list[tuple[Post | None, list[Su
     return [(post, list(group)) for post, group in groupby(summaries, lambda s: s.post)]
 
 
-def topics_once(slugs: list[str]) -> dict[str, Topic]:
-    """The topics that once had one of these slugs, by that slug."""
-    aliases = TopicAlias.objects.filter(slug__in=filter(slug_re.match, slugs))
-    return {alias.slug: alias.topic for alias in aliases.select_related("topic")}
+# By what the query string calls them: where old slugs stand, and the way to those of now.
+ALIASES = {
+    "topic": (TopicAlias, "topic__slug"),
+    "type": (ResearchTypeAlias, "research_type__slug"),
+}
+# The slug of now, by key of the query string and old slug.
+Renamed = dict[tuple[str, str], str]
+
+
+def terms_once(query: QueryDict) -> Renamed:
+    """The topics and types of research that once had a slug of this query string."""
+    found = {}
+    for key, (model, slug) in ALIASES.items():
+        asked = [*filter(slug_re.match, query.getlist(key))]
+        aliases = model.objects.filter(slug__in=asked) if asked else model.objects.none()
+        found |= {(key, old): new for old, new in aliases.values_list("slug", slug)}
+    return found
 
 
 class TermView(SummaryListView):
@@ -127,7 +142,8 @@ class TermView(SummaryListView):
     key = ""
 
     def renamed_address(self, renamed):
-        return renamed[self.kwargs["slug"]].get_absolute_url()
+        slug = renamed[self.key, self.kwargs["slug"]]
+        return reverse(f"blog:{self.request.resolver_match.url_name}", args=[slug])
 
     @property
     def query(self):

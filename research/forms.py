@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from research import csl
-from research.models import Citation, Topic
+from research.models import Citation, ResearchType, Topic
 from research.names import PARTICLES
 from research.pasting import LONGEST_PASTE, read_pasted
 from research.reference_text import plain_line, plain_lines
@@ -212,13 +212,26 @@ class TopicForm(forms.ModelForm):
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
 
 
-class TopicAliasFormSet(forms.BaseInlineFormSet):
-    """The old addresses of a topic, beside which the database writes those of a rename."""
+class ResearchTypeForm(forms.ModelForm):
+    synonyms = WordsField(
+        label=_("Synonyms"),
+        required=False,
+        help_text=_("Other words for it, separated by commas: RCT, randomised trial."),
+    )
+
+    class Meta:
+        model = ResearchType
+        fields = ["name", "slug", "description", "position", "synonyms"]
+
+
+class AliasFormSet(forms.BaseInlineFormSet):
+    """The old addresses of a term, beside which the database writes those of a rename."""
 
     def clean(self):
         super().clean()
-        before = Topic.objects.filter(pk=self.instance.pk).values_list("slug", flat=True)
-        taken = {self.instance.slug, *before}
+        terms = type(self.instance).objects.filter(pk=self.instance.pk)
+        taken = {self.instance.slug, *terms.values_list("slug", flat=True)}
         for form in self.forms:
             if form.has_changed() and not form.errors and form.cleaned_data["slug"] in taken:
-                form.add_error("slug", _("This address belongs to the topic itself."))
+                said = _("This address belongs to the %s itself.")
+                form.add_error("slug", said % self.instance._meta.verbose_name)

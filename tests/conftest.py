@@ -29,6 +29,7 @@ LAID_DOWN = (
     "research.Topic",
     "research.TopicAlias",
     "research.ResearchType",
+    "research.ResearchTypeAlias",
     "auth.Group",
     "blog.Page",
 )

@@ -102,8 +102,15 @@ def archives(draw: st.DrawFn) -> dict[str, Any]:
     """
     topics = _topics(draw)
     types = [
-        {"slug": slug, "name": f"Type {slug}", "description": draw(texts), "position": position}
-        for position, slug in enumerate(draw(_distinct(slugs, 1, 3)))
+        {
+            "slug": slug,
+            "name": f"Type {slug}",
+            "description": draw(texts),
+            "position": position,
+            "synonyms": draw(st.lists(words, max_size=2)),
+            "aliases": aliases,
+        }
+        for position, (slug, aliases) in enumerate(_addresses(draw))
     ]
     citations = [
         {
@@ -140,19 +147,24 @@ def _distinct(values: st.SearchStrategy, least: int, most: int) -> st.SearchStra
 
 
 def _topics(draw: st.DrawFn) -> list[dict[str, Any]]:
-    drawn = draw(_distinct(slugs, 2, 6))
-    half = len(drawn) // 2
-    own, aliases = sorted(drawn[half:]), drawn[:half]
     return [
         {
             "slug": slug,
             "name": f"Topic {slug}",
             "description": draw(texts),
             "synonyms": draw(st.lists(words, max_size=2)),
-            "aliases": sorted(aliases[i :: len(own)]),
+            "aliases": aliases,
         }
-        for i, slug in enumerate(own)
+        for slug, aliases in sorted(_addresses(draw))
     ]
+
+
+def _addresses(draw: st.DrawFn) -> list[tuple[str, list[str]]]:
+    """Slugs of one kind, each with the old ones that lead to it."""
+    drawn = draw(_distinct(slugs, 2, 6))
+    half = len(drawn) // 2
+    own, aliases = drawn[half:], drawn[:half]
+    return [(slug, sorted(aliases[i :: len(own)])) for i, slug in enumerate(own)]
 
 
 def _post(draw, month, topics, types, citations, numbers) -> dict[str, Any]:

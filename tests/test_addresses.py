@@ -5,8 +5,15 @@ import datetime
 import pytest
 
 from blog.models import OldAddress
-from research.models import TopicAlias
-from tests.factories import make_draft, make_post, make_scheduled, make_summary, make_topic
+from research.models import ResearchTypeAlias, TopicAlias
+from tests.factories import (
+    make_draft,
+    make_post,
+    make_research_type,
+    make_scheduled,
+    make_summary,
+    make_topic,
+)
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +133,19 @@ def test_a_renamed_topic_leads_on_at_once(client):
 def test_an_old_topic_slug_is_no_type_of_research(client):
     leads_to(client, "/types/adherance/", status=404)
     leads_to(client, "/?type=adherance", status=404)
+
+
+def test_an_old_slug_of_a_type_leads_to_the_type(client):
+    ResearchTypeAlias.objects.create(slug="trials", research_type=make_research_type(slug="trial"))
+    assert leads_to(client, "/types/trials/") == "/types/trial/"
+
+
+def test_old_slugs_of_topics_and_types_are_replaced_in_one_step(client):
+    ResearchTypeAlias.objects.create(slug="trials", research_type=make_research_type(slug="trial"))
+    for path in ("/", "/summaries.atom", "/summaries.ris", "/summaries.csv"):
+        address = leads_to(client, f"{path}?type=trials&topic=adherance")
+        assert address == f"{path}?topic=adherence&type=trial"
+
+
+def test_an_old_slug_beside_the_one_it_leads_to_is_named_once(client):
+    assert leads_to(client, "/?topic=adherance&topic=adherence") == "/?topic=adherence"

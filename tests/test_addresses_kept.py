@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
 from blog.models import OldAddress, Post, Summary
-from research.models import Topic, TopicAlias
+from research.models import ResearchType, ResearchTypeAlias, Topic, TopicAlias
 from tests.factories import (
     make_draft,
     make_post,
+    make_research_type,
     make_scheduled,
     make_summary,
     make_topic,
@@ -270,3 +271,49 @@ def test_an_author_reads_why_an_alias_is_refused():
     topic = make_topic(slug="diaries")
     with pytest.raises(ValidationError, match="This address belongs to a topic"):
         TopicAlias(slug="diaries", topic=topic).full_clean()
+
+
+def test_a_type_renamed_twice_has_both_aliases_and_no_chain(sql):
+    research_type = make_research_type(slug="diaries")
+    for slug in ("journals", "logs"):
+        sql("UPDATE research_researchtype SET slug = %s WHERE id = %s", slug, research_type.pk)
+    assert set(research_type.aliases.values_list("slug", "research_type__slug")) == {
+        ("diaries", "logs"),
+        ("journals", "logs"),
+    }
+
+
+def test_a_type_may_take_its_old_slug_back():
+    research_type = make_research_type(slug="diaries")
+    for slug in ("journals", "diaries"):
+        research_type.slug = slug
+        research_type.full_clean()
+        research_type.save()
+    assert list(research_type.aliases.values_list("slug", flat=True)) == ["journals"]
+
+
+def test_no_other_type_gets_an_alias(sql):
+    ResearchTypeAlias.objects.create(slug="diaries", research_type=make_research_type())
+    other = make_research_type()
+    with pytest.raises(IntegrityError, match="once led to another type"):
+        sql("UPDATE research_researchtype SET slug = 'diaries' WHERE id = %s", other.pk)
+
+
+def test_no_alias_gets_the_slug_of_a_type(sql):
+    make_research_type(slug="diaries")
+    other = make_research_type()
+    with pytest.raises(IntegrityError, match="belongs to a type"):
+        sql(
+            "INSERT INTO research_researchtypealias (slug, research_type_id) "
+            "VALUES ('diaries', %s)",
+            other.pk,
+        )
+
+
+def test_a_moderator_reads_why_the_slug_of_a_type_is_refused():
+    research_type = make_research_type(slug="diaries")
+    with pytest.raises(ValidationError, match="This address belongs to a type"):
+        ResearchTypeAlias(slug="diaries", research_type=research_type).full_clean()
+    ResearchTypeAlias.objects.create(slug="letters", research_type=research_type)
+    with pytest.raises(ValidationError, match="once led to another type"):
+        ResearchType(name="Letters", slug="letters").full_clean()

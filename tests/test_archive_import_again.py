@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError
 
 from blog.models import Post, ReviewReason, Summary
-from research.models import TopicAlias
+from research.models import ResearchTypeAlias, TopicAlias
 from tests.archives import MONTH, TITLE, Importer, everything, page_text, study
 from tests.factories import (
     make_research_type,
@@ -146,6 +146,14 @@ def test_an_unknown_topic_is_refused_with_the_nearest_names(importer):
     with pytest.raises(CommandError, match=r"called “Silense”.*“Reticence and Silence”"):
         importer.run(page, topics=["Silense"])
     assert not Post.objects.exists()
+
+
+@pytest.mark.parametrize("called", ["Diary Study", "diary-study", "old", "logbook study"])
+def test_a_type_is_known_by_name_slug_old_slug_and_synonym(importer, called):
+    known = make_research_type("Diary study", slug="diary-study", synonyms=["Logbook study"])
+    ResearchTypeAlias.objects.create(slug="old", research_type=known)
+    importer.page((MONTH, [study()]), research_type=called)
+    assert Summary.objects.get().research_type == known
 
 
 def test_an_unknown_type_is_refused(importer):

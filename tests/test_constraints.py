@@ -10,8 +10,23 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models
 from django.utils import timezone
 
-from blog.models import CheckCount, Edition, OldAddress, PreviewLink, UnansweredSearch
-from research.models import CrossrefPace, EvidenceCheck, Match, TopicAlias
+from blog.models import (
+    Change,
+    ChangedRow,
+    CheckCount,
+    Edition,
+    OldAddress,
+    PreviewLink,
+    UnansweredSearch,
+)
+from research.models import (
+    CrossrefPace,
+    Difference,
+    EvidenceCheck,
+    Match,
+    ResearchTypeAlias,
+    TopicAlias,
+)
 from tests.factories import (
     make_citation,
     make_draft,
@@ -52,6 +67,24 @@ def make_old_address():
 
 def make_alias():
     return TopicAlias.objects.create(slug="journals", topic=make_topic())
+
+
+def make_type_alias():
+    return ResearchTypeAlias.objects.create(slug="diaries", research_type=make_research_type())
+
+
+def make_difference(first="Diaries"):
+    return Difference.objects.create(kind="topic", first=first, second="Journals")
+
+
+def make_change():
+    return Change.objects.create()
+
+
+def make_changed_row():
+    return ChangedRow.objects.create(
+        change=make_change(), table="blog_page", key=1, action="insert", after={"id": 1}
+    )
 
 
 def make_summary_topic():
@@ -97,6 +130,20 @@ def same_as(make: Callable[[], models.Model], *names: str) -> Callable[[], dict[
 
 
 NAMED = [
+    *(
+        Case("change_kind_has_its_form", make_change, {"kind": kind}, "Small letters")
+        for kind in ("Merged", "two words", "bulk-")
+    ),
+    Case(
+        "change_undoes_another",
+        make_change,
+        lambda: {"undo_of": Change.objects.latest("pk")},
+        "A change takes back another, not itself.",
+    ),
+    *(
+        Case("changedrow_has_what_its_action_says", make_changed_row, change, "no before")
+        for change in ({"action": "update"}, {"action": "delete"}, {"before": {}}, {"after": None})
+    ),
     Case(
         "checkcount_is_made_once_a_day",
         make_count,
@@ -269,6 +316,12 @@ NAMED = [
         "A type of research needs a name.",
     ),
     Case(
+        "difference_is_said_once",
+        make_difference,
+        same_as(lambda: make_difference("Letters"), "kind", "first", "second"),
+        "This has been decided already.",
+    ),
+    Case(
         "citation_says_what_it_cites",
         make_citation,
         {"title": " ", "raw": "\n"},
@@ -318,6 +371,12 @@ NAMED = [
     ),
 ]
 UNIQUE = [
+    Case(
+        "blog_change_undo_of_id",
+        make_change,
+        lambda: {"undo_of": Change.objects.create(undo_of=make_change()).undo_of},
+        "already exists",
+    ),
     Case("blog_post_month", make_post, same_as(make_post, "month"), "for this month already"),
     Case("blog_post_uid", make_post, same_as(make_post, "uid"), "already exists"),
     Case("blog_summary_uid", make_summary, same_as(make_summary, "uid"), "already exists"),
@@ -348,6 +407,12 @@ UNIQUE = [
         "research_topicalias_slug",
         lambda: TopicAlias.objects.create(slug="logs", topic=make_topic()),
         same_as(make_alias, "slug"),
+        "already exists",
+    ),
+    Case(
+        "research_researchtypealias_slug",
+        lambda: ResearchTypeAlias.objects.create(slug="logs", research_type=make_research_type()),
+        same_as(make_type_alias, "slug"),
         "already exists",
     ),
     *(

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from blog.models import Edition, OldAddress, Page, Post, Summary, SummaryTopic
-from research.models import Citation, ResearchType, Topic, TopicAlias
+from research.models import Citation, ResearchType, ResearchTypeAlias, Topic, TopicAlias
 from tests.factories import (
     make_citation,
     make_draft,
@@ -98,9 +98,15 @@ VISIBLE = {
     "a type's description": "UPDATE research_researchtype SET description = 'New'",
     "a type's end": "DELETE FROM research_researchtype WHERE slug = 'survey-or-cross-sectional'",
     "a new type": (
-        "INSERT INTO research_researchtype (name, slug, description, position) "
-        "VALUES ('New', 'new', '', 1)"
+        "INSERT INTO research_researchtype (name, slug, description, position, synonyms) "
+        "VALUES ('New', 'new', '', 1, '{}')"
     ),
+    "a new alias of a type": (
+        "INSERT INTO research_researchtypealias (slug, research_type_id) "
+        "SELECT 'other-study', min(id) FROM research_researchtype"
+    ),
+    "an alias of a type": "UPDATE research_researchtypealias SET slug = 'other-study'",
+    "an alias's end of a type": "DELETE FROM research_researchtypealias",
     "a topic's end": "DELETE FROM research_topic WHERE slug = 'empathy'",
     "a page": "UPDATE blog_page SET title = 'New'",
     "a new page": (
@@ -132,6 +138,7 @@ def test_it_moves_with_whatever_readers_see(statement, summary, sql):
     OldAddress.objects.create(path="/2001/01/diaries/", summary=summary)
     TopicAlias.objects.get_or_create(slug="words", defaults={"topic": summary.topics.get()})
     TopicAlias.objects.exclude(slug="words").delete()
+    ResearchTypeAlias.objects.create(slug="trial", research_type=summary.research_type)
     before = live()
     sql(statement)
     assert live() != before
@@ -211,6 +218,7 @@ def test_a_statement_without_rows_does_not_move_it(summary, sql):
     before = live()
     sql("UPDATE blog_summary SET title = 'New' WHERE false")
     sql("DELETE FROM research_topic WHERE false")
+    sql("DELETE FROM research_researchtypealias WHERE false")
     assert live() == before
 
 
@@ -225,7 +233,10 @@ def test_it_moves_by_itself_when_a_scheduled_post_is_due(summary):
 
 @pytest.mark.parametrize(
     "model",
-    [Post, Summary, SummaryTopic, Topic, TopicAlias, ResearchType, Citation, OldAddress, Page],
+    [
+        *(Post, Summary, SummaryTopic, Citation, OldAddress, Page),
+        *(Topic, TopicAlias, ResearchType, ResearchTypeAlias),
+    ],
 )
 def test_it_moves_when_a_table_is_emptied(model, summary, sql):
     before = counter()

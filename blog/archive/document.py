@@ -7,8 +7,8 @@ HTML, a citation's `csl` an item of CSL-JSON 1.0.2 without id. People, history a
 are not in it.
 
 A reader may leave out keys that have a default here. `old_addresses` are the paths once public
-that still lead to the post or summary; `aliases` the old slugs of a topic; `position` is the
-strength of evidence.
+that still lead to the post or summary; `aliases` the old slugs of a topic or type; `position`
+is the strength of evidence.
 """
 
 import datetime
@@ -55,6 +55,8 @@ class ResearchTypeRecord(Record):
     name: str
     description: str = ""
     position: int
+    synonyms: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -94,8 +94,16 @@ def topic_records() -> Iterator[tuple[Topic, TopicRecord]]:
 
 
 def research_type_records() -> Iterator[tuple[ResearchType, ResearchTypeRecord]]:
-    for each in ResearchType.objects.order_by("position", "name"):
-        yield each, ResearchTypeRecord(**_values(each, ResearchTypeRecord.key_names()))
+    plain = set(ResearchTypeRecord.key_names()) - {"synonyms", "aliases"}
+    for each in ResearchType.objects.order_by("position", "name").prefetch_related("aliases"):
+        yield (
+            each,
+            ResearchTypeRecord(
+                **_values(each, plain),
+                synonyms=tuple(each.synonyms),
+                aliases=tuple(sorted(alias.slug for alias in each.aliases.all())),
+            ),
+        )
 
 
 def citation_records(

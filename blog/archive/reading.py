@@ -257,7 +257,8 @@ def _identities(document: Document) -> Iterator[tuple[str, Any, str]]:
             yield "slug of a topic", slug, topic.path
     for each in document.research_types:
         yield "name of a type of research", each.name, each.path
-        yield "slug of a type of research", each.slug, each.path
+        for slug in (each.slug, *each.aliases):
+            yield "slug of a type of research", slug, each.path
     for citation in document.citations:
         yield "uid of a citation", citation.uid, citation.path
     for post in document.posts:

@@ -13,7 +13,6 @@ from blog.archive.document import (
     PostRecord,
     Record,
     SummaryRecord,
-    TopicRecord,
 )
 from blog.archive.exporting import (
     citation_records,
@@ -28,7 +27,8 @@ from blog.archive.reading import DocumentError
 from blog.archive.report import Entry, Report
 from blog.models import OldAddress, Page, Post, Summary, SummaryTopic
 from blog.models.summaries import free_slug
-from research.models import Citation, Notice, ResearchType, Topic, TopicAlias
+from research.models import Citation, Notice, ResearchType, Topic
+from research.naming import alias_of
 
 # The order within these means nothing.
 SETS = {"aliases", "topics", "old_addresses"}
@@ -81,27 +81,33 @@ class Restoration:
         self._restore_summaries()
 
     def _restore_topics(self) -> None:
-        new = self._restore_named(self.document.topics, topic_records(), Topic)
+        self.topics = self._restore_terms(self.document.topics, topic_records(), Topic)
+
+    def _restore_research_types(self) -> None:
+        records = self.document.research_types
+        self.research_types = self._restore_terms(records, research_type_records(), ResearchType)
+
+    def _restore_terms(
+        self, records: Sequence[Any], rows: Iterable[tuple[Any, Any]], model: type[Model]
+    ) -> dict[str, Any]:
+        """Returns what each slug leads to, whether a new one, an old one or the document's."""
+        new = self._restore_named(records, rows, model)
         insert(
             [
-                New(f"{record.path}.aliases[{i}]", TopicAlias(slug=alias, topic=topic))
-                for record, topic in new
+                New(f"{record.path}.aliases[{i}]", alias_of(term, alias))
+                for record, term in new
                 for i, alias in enumerate(record.aliases)
             ]
         )
-        for topic in Topic.objects.prefetch_related("aliases"):
-            for slug in (topic.slug, *(alias.slug for alias in topic.aliases.all())):
-                self.topics[slug] = topic
-        for record in self.document.topics:
-            self.topics[record.slug] = self._topic_of(record)
-
-    def _topic_of(self, record: TopicRecord) -> Topic:
-        slugs = (record.slug, *record.aliases)
-        return next(self.topics[slug] for slug in slugs if slug in self.topics)
-
-    def _restore_research_types(self) -> None:
-        self._restore_named(self.document.research_types, research_type_records(), ResearchType)
-        self.research_types = {each.slug: each for each in ResearchType.objects.all()}
+        found = {
+            slug: term
+            for term in model.objects.prefetch_related("aliases")
+            for slug in (term.slug, *(alias.slug for alias in term.aliases.all()))
+        }
+        return found | {
+            record.slug: next(found[slug] for slug in _slugs(record) if slug in found)
+            for record in records
+        }
 
     def _restore_named(
         self, records: Sequence[Any], rows: Iterable[tuple[Any, Any]], model: type[Model]

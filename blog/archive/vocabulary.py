@@ -27,26 +27,24 @@ def topic_called(name: str) -> Topic:
 
     Raises ImportRefusedError, which names the nearest, where none or more than one is called so.
     """
-    topics = Topic.objects.prefetch_related("aliases")
-    aliases = {topic: [alias.slug for alias in topic.aliases.all()] for topic in topics}
-    return _find(
-        name,
-        "topic",
-        [
-            Called(topic, (topic.name, topic.slug, *aliases[topic]), topic.synonyms)
-            for topic in topics
-        ],
-    )
+    return _find(name, "topic", Topic)
 
 
 def research_type_called(name: str) -> ResearchType:
-    """The type of research with this name or slug, raises like `topic_called`."""
-    types = ResearchType.objects.all()
-    return _find(name, "type of research", [Called(each, (each.name, each.slug)) for each in types])
+    """The type of research called so, raises like `topic_called`."""
+    return _find(name, "type of research", ResearchType)
 
 
-def _find(name: str, kind: str, vocabulary: list[Called]) -> Topic | ResearchType:
+def _find(name: str, kind: str, model: type[Topic | ResearchType]) -> Topic | ResearchType:
     wanted = _folded(name)
+    vocabulary = [
+        Called(
+            each,
+            (each.name, each.slug, *(alias.slug for alias in each.aliases.all())),
+            each.synonyms,
+        )
+        for each in model.objects.prefetch_related("aliases")
+    ]
     # What one topic is called itself goes before what another is also called.
     for names_of in (lambda called: called.names, lambda called: called.other_names):
         found = [called.thing for called in vocabulary if wanted in map(_folded, names_of(called))]

@@ -39,6 +39,9 @@ class Check:
     model: type[Model]
     #: The field in which most of the rows are mended.
     field: str
+    #: The route of a page on which many are mended at once, and what its link says.
+    desk: str = ""
+    desk_title: str = ""
 
     def found(self) -> QuerySet:
         """The rows that need somebody, in any order."""

@@ -15,6 +15,8 @@ class RareTopic(Check):
     why = _("A topic for one summary is often another one misspelt, or a part of it.")
     model = Topic
     field = "name"
+    desk = "admin:research_topic_desk"
+    desk_title = _("Merge, rename or split them at the topic desk")
 
     def found(self):
         used = SummaryTopic.objects.filter(tag=OuterRef("pk"), content_object__withdrawn_at=None)

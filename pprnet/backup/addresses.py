@@ -16,7 +16,7 @@ from blog.facts import Facts
 from blog.models import Edition, OldAddress, Post, Summary
 from pprnet.caches import BoundedMemoryCache, cache_of
 from research.exports import FORMATS
-from research.models import ResearchType, Topic, TopicAlias
+from research.models import ResearchType, ResearchTypeAlias, Topic, TopicAlias
 
 logger = logging.getLogger(__name__)
 
@@ -50,10 +50,15 @@ def public_addresses() -> dict[str, list[str]]:
         OldAddress.objects.filter(
             Q(post__in=Post.objects.public()) | Q(summary__in=Summary.objects.reachable())
         ).values_list("path", flat=True)
-    ) | {
-        reverse("blog:topic-detail", args=[slug])
-        for slug in TopicAlias.objects.values_list("slug", flat=True)
-    }
+    )
+    for name, model in (
+        ("topic-detail", TopicAlias),
+        ("researchtype-detail", ResearchTypeAlias),
+    ):
+        moved |= {
+            reverse(f"blog:{name}", args=[slug])
+            for slug in model.objects.values_list("slug", flat=True)
+        }
     return {
         "200": sorted(pages),
         "301": sorted(moved - pages - gone),

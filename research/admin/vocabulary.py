@@ -2,8 +2,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
-from research.forms import TopicAliasFormSet, TopicForm
-from research.models import ResearchType, Topic, TopicAlias
+from research.forms import AliasFormSet, ResearchTypeForm, TopicForm
+from research.models import ResearchType, ResearchTypeAlias, Topic, TopicAlias
 
 # taggit's own tags are not used.
 admin.site.unregister(Tag)
@@ -11,7 +11,7 @@ admin.site.unregister(Tag)
 
 class TopicAliasInline(admin.TabularInline):
     model = TopicAlias
-    formset = TopicAliasFormSet
+    formset = AliasFormSet
     extra = 0
     verbose_name = _("old address")
     verbose_name_plural = _("old addresses that lead here")
@@ -30,12 +30,22 @@ class TopicAdmin(admin.ModelAdmin):
         return {} if obj else {"slug": ["name"]}
 
 
+class ResearchTypeAliasInline(admin.TabularInline):
+    model = ResearchTypeAlias
+    formset = AliasFormSet
+    extra = 0
+    verbose_name = _("old address")
+    verbose_name_plural = _("old addresses that lead here")
+
+
 @admin.register(ResearchType)
 class ResearchTypeAdmin(admin.ModelAdmin):
     list_display = ["name", "position", "description"]
-    search_fields = ["name", "description"]
+    search_fields = ["name", "synonyms", "description"]
     list_filter = [("description", admin.EmptyFieldListFilter)]
-    fields = ["name", "slug", "description", "position"]
+    form = ResearchTypeForm
+    fields = ["name", "slug", "description", "position", "synonyms"]
+    inlines = [ResearchTypeAliasInline]
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ["name"]}

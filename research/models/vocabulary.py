@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -86,6 +87,13 @@ class ResearchType(models.Model):
     position = models.PositiveSmallIntegerField(
         _("position"), default=100, help_text=_("Strength of evidence: the strongest is 1.")
     )
+    synonyms = ArrayField(
+        models.CharField(max_length=100),
+        verbose_name=_("synonyms"),
+        default=list,
+        blank=True,
+        help_text=_("Other words for it, separated by commas."),
+    )
 
     class Meta:
         ordering = ["position", "name"]
@@ -102,5 +110,74 @@ class ResearchType(models.Model):
     def __str__(self):
         return self.name
 
+    def clean(self):
+        aliases = ResearchTypeAlias.objects.filter(slug=self.slug)
+        if aliases.exclude(research_type_id=self.pk).exists():
+            raise ValidationError(gettext("This address once led to another type of research."))
+
     def get_absolute_url(self):
         return reverse("blog:researchtype-detail", args=[self.slug])
+
+
+class ResearchTypeAlias(models.Model):
+    """A slug that once led to a type of research and still does, as with topics."""
+
+    slug = models.SlugField(_("old slug"), max_length=100, unique=True)
+    research_type = models.ForeignKey(
+        ResearchType,
+        verbose_name=_("type of research"),
+        related_name="aliases",
+        on_delete=models.CASCADE,
+    )
+
+    class Meta:
+        ordering = ["slug"]
+        verbose_name = _("old address of a type of research")
+        verbose_name_plural = _("old addresses of types of research")
+
+    def __str__(self):
+        return self.slug
+
+    def clean(self):
+        if ResearchType.objects.filter(slug=self.slug).exists():
+            raise ValidationError(gettext("This address belongs to a type of research."))
+
+
+class Difference(models.Model):
+    """Somebody's word that two topics, or two types, are not the same, alike as they look.
+
+    It is said of their names, the first in the order of the alphabet: under another name the
+    question is a new one.
+    """
+
+    class Kind(models.TextChoices):
+        TOPIC = "topic", _("topics")
+        RESEARCH_TYPE = "researchtype", _("types of research")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    first = models.CharField(_("one"), max_length=100)
+    second = models.CharField(_("another"), max_length=100)
+    decided_at = models.DateTimeField(_("decided"), auto_now_add=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("decided by"),
+        related_name="+",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+    )
+
+    class Meta:
+        ordering = ["kind", "first", "second"]
+        verbose_name = _("decision that two are different")
+        verbose_name_plural = _("decisions that two are different")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "first", "second"],
+                name="difference_is_said_once",
+                violation_error_message=_("This has been decided already."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.first} ≠ {self.second}"
