@@ -10,7 +10,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models
 from django.utils import timezone
 
-from blog.models import CheckCount, Edition, OldAddress, PreviewLink, UnansweredSearch
+from blog.models import (
+    CheckCount,
+    Edition,
+    OldAddress,
+    PreviewLink,
+    ReviewSkip,
+    UnansweredSearch,
+)
 from research.models import CrossrefPace, EvidenceCheck, Match, TopicAlias
 from tests.factories import (
     make_citation,
@@ -22,6 +29,7 @@ from tests.factories import (
     make_research_type,
     make_summary,
     make_topic,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +80,10 @@ def make_count():
     return CheckCount.objects.create(day=day, name="no-topic", number=3)
 
 
+def make_skip():
+    return ReviewSkip.objects.create(summary=make_summary(), user=make_user())
+
+
 def make_match():
     return Match.objects.create(citation=make_citation(), verdict="same", doi="10.5555/a")
 
@@ -106,6 +118,12 @@ NAMED = [
     *(
         Case("checkcount_names_its_check", make_count, {"name": name}, "Small letters")
         for name in ("No topic", "no--topic", "no-topic-")
+    ),
+    Case(
+        "reviewskip_is_made_once",
+        make_skip,
+        same_as(make_skip, "summary", "user"),
+        "This person has skipped this summary already.",
     ),
     Case(
         "unansweredsearch_words_are_once_a_day",

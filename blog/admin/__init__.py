@@ -1,3 +1,3 @@
-from blog.admin import citations, pages, posts, searches, summaries
+from blog.admin import citations, pages, posts, reviewing, searches, summaries
 
-__all__ = ["citations", "pages", "posts", "searches", "summaries"]
+__all__ = ["citations", "pages", "posts", "reviewing", "searches", "summaries"]
