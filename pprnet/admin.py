@@ -1,3 +1,4 @@
+from functools import wraps
 from typing import NamedTuple
 
 from csp.decorators import csp_update
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from blog.checks.pages import check_page, check_table
 from blog.desk import desk_of
+from blog.journal import change
 
 # The one style sheet that the rich-text editor adds by script.
 EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
@@ -47,7 +49,8 @@ class PPRNetAdminSite(admin.AdminSite):
         self.pages: list[URLPattern] = []
 
     def admin_view(self, view, cacheable=False):
-        return csp_update({"style-src": [EDITOR_STYLE]})(super().admin_view(view, cacheable))
+        journalled = super().admin_view(recorded(view), cacheable)
+        return csp_update({"style-src": [EDITOR_STYLE]})(journalled)
 
     def each_context(self, request):
         context = super().each_context(request)
@@ -107,6 +110,19 @@ class PPRNetAdminSite(admin.AdminSite):
             "left": request.user.pk,
         }
         return super().logout(request, context | (extra_context or {}))
+
+
+def recorded(view):
+    """The view, whose answer to a form is one change of the journal, made by who is logged in."""
+
+    @wraps(view)
+    def recording(request, *args, **kwargs):
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            return view(request, *args, **kwargs)
+        with change(request.user):
+            return view(request, *args, **kwargs)
+
+    return recording
 
 
 class Link(NamedTuple):

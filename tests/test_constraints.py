@@ -11,6 +11,8 @@ from django.db import IntegrityError, connection, models
 from django.utils import timezone
 
 from blog.models import (
+    Change,
+    ChangedRow,
     CheckCount,
     Edition,
     OldAddress,
@@ -62,6 +64,16 @@ def make_alias():
     return TopicAlias.objects.create(slug="journals", topic=make_topic())
 
 
+def make_change():
+    return Change.objects.create()
+
+
+def make_changed_row():
+    return ChangedRow.objects.create(
+        change=make_change(), table="blog_page", key=1, action="insert", after={"id": 1}
+    )
+
+
 def make_summary_topic():
     return make_summary().summary_topics.get()
 
@@ -109,6 +121,20 @@ def same_as(make: Callable[[], models.Model], *names: str) -> Callable[[], dict[
 
 
 NAMED = [
+    *(
+        Case("change_kind_has_its_form", make_change, {"kind": kind}, "Small letters")
+        for kind in ("Merged", "two words", "bulk-")
+    ),
+    Case(
+        "change_undoes_another",
+        make_change,
+        lambda: {"undo_of": Change.objects.latest("pk")},
+        "A change takes back another, not itself.",
+    ),
+    *(
+        Case("changedrow_has_what_its_action_says", make_changed_row, change, "no before")
+        for change in ({"action": "update"}, {"action": "delete"}, {"before": {}}, {"after": None})
+    ),
     Case(
         "checkcount_is_made_once_a_day",
         make_count,
@@ -336,6 +362,12 @@ NAMED = [
     ),
 ]
 UNIQUE = [
+    Case(
+        "blog_change_undo_of_id",
+        make_change,
+        lambda: {"undo_of": Change.objects.create(undo_of=make_change()).undo_of},
+        "already exists",
+    ),
     Case("blog_post_month", make_post, same_as(make_post, "month"), "for this month already"),
     Case("blog_post_uid", make_post, same_as(make_post, "uid"), "already exists"),
     Case("blog_summary_uid", make_summary, same_as(make_summary, "uid"), "already exists"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import connection
 
 from blog.archive.document import Document
 from blog.archive.importing import Classification, PageImport, refuse_repeated_headings
@@ -11,6 +11,7 @@ from blog.archive.reading import DocumentError, is_document, read_document
 from blog.archive.report import ImportRefusedError, Report
 from blog.archive.restoring import Restoration
 from blog.archive.saved_page import SavedPage, UnreadablePage, read_saved_page
+from blog.journal import ChangeKind, change, clip
 
 # Any number will do, as long as all imports take the same.
 LOCK = 20_130_201
@@ -38,7 +39,7 @@ def import_files(
         )
     pages = [(file, each) for file, each in contents if isinstance(each, SavedPage)]
     report = Report(files=[file for file, _ in contents])
-    with transaction.atomic():
+    with change(None, ChangeKind.IMPORT, clip([file.name for file in files])):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         for file, document in documents:

@@ -13,17 +13,21 @@ from blog.history.states import FIELDS, PostState, kept_states, whole_posts
 from blog.models import Post, Summary, SummaryTopic
 from research.models import Citation, ResearchType, Topic
 
-reversion.register(Post, fields=[field.name for field in FIELDS[Post]], follow=["summaries"])
-reversion.register(
-    Summary,
-    fields=[field.name for field in FIELDS[Summary]],
-    follow=["summary_topics", "citation", "research_type"],
-)
-reversion.register(SummaryTopic, follow=["tag"])
-# Of these the name is enough, which reversion keeps with each.
-reversion.register(Topic, fields=["id", "slug"])
-reversion.register(ResearchType, fields=["id"])
-reversion.register(Citation, fields=["id"])
+# Of citations, types and topics the name is enough, which reversion keeps with each.
+KEPT = {
+    **{model: [field.name for field in fields] for model, fields in FIELDS.items()},
+    SummaryTopic: ["id", "content_object", "tag"],
+    Topic: ["id", "slug"],
+    ResearchType: ["id"],
+    Citation: ["id"],
+}
+FOLLOWED = {
+    Post: ["summaries"],
+    Summary: ["summary_topics", "citation", "research_type"],
+    SummaryTopic: ["tag"],
+}
+for model, fields in KEPT.items():
+    reversion.register(model, fields=fields, follow=FOLLOWED.get(model, ()))
 
 
 class ChangedMeanwhileError(Exception):

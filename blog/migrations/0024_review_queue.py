@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("blog", "0022_titles_in_their_rows"),
+        ("blog", "0023_journal"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

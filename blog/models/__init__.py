@@ -1,5 +1,6 @@
 from blog.models.checks import CheckCount
 from blog.models.edition import Edition
+from blog.models.journal import DAYS_TO_UNDO, Change, ChangedRow, ChangeKind
 from blog.models.pages import OldAddress, Page
 from blog.models.posts import NotReadyError, Post, Problem
 from blog.models.previews import PreviewLink
@@ -9,6 +10,10 @@ from blog.models.summaries import ReviewReason, Summary, SummaryTopic
 from blog.models.words import Word
 
 __all__ = [
+    "DAYS_TO_UNDO",
+    "Change",
+    "ChangeKind",
+    "ChangedRow",
     "CheckCount",
     "Edition",
     "NotReadyError",
