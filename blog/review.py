@@ -1,19 +1,22 @@
 """The queue of summaries to be looked at: who is given which, how far it is, what stays open."""
 
+import datetime
 from typing import NamedTuple
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext
 
-from blog.models import ReviewLease, ReviewReason, ReviewSkip, Summary
+from blog.models import Change, ChangeKind, ReviewLease, ReviewReason, ReviewSkip, Summary
 from research.models import Citation
 from research.pasting import Doubt, read_pasted
 from research.references import parse_reference
 
 # So often somebody else may be given a summary at the very moment it was about to be ours.
 ATTEMPTS = 20
+REMEMBERED = datetime.timedelta(days=1)
 #: Where each reason is mended, in the order of the page.
 FIELDS = {
     ReviewReason.NO_CITATION: "citation",
@@ -126,6 +129,13 @@ def progress(user: AbstractBaseUser, reason: str, done: int) -> Progress:
     return Progress(
         min(number, total), total, max(0, waiting - skipped - 1), skipped, counted["elsewhere"]
     )
+
+
+def last_accepted(user: AbstractBaseUser) -> Change | None:
+    """What this person accepted last, for as long as one may remember it and want it back."""
+    accepted = Change.objects.filter(made_by=user, kind=ChangeKind.REVIEW, undoing=None)
+    since = timezone.now() - REMEMBERED
+    return accepted.filter(made_at__gt=since).order_by("-pk").first()
 
 
 def reasons() -> list[Reason]:

@@ -66,7 +66,8 @@ def test_an_author_has_no_queue(enter):
     author = enter("Author")
     asked = [author.get(QUEUE), author.get(row(summary)), author.post(row(summary))]
     asked += [author.post(f"{QUEUE}again/"), author.post(f"{row(summary)}skip/")]
-    assert [answer.status_code for answer in asked] == [403] * 5
+    asked.append(author.post(f"{QUEUE}undo/"))
+    assert [answer.status_code for answer in asked] == [403] * 6
     assert not ReviewLease.objects.exists()
 
 
@@ -295,6 +296,68 @@ def test_what_is_reviewed_already_leads_to_the_next(moderator):
 
 def test_a_summary_there_is_not_is_not_found(moderator):
     assert moderator.get(f"{QUEUE}999999/").status_code == 404
+
+
+# Undo.
+
+
+def take_back(client, page):
+    """Press the button of that page."""
+    accepted = page.context["accepted"]
+    return client.post(f"{QUEUE}undo/", {"change": accepted.pk}, follow=True)
+
+
+def test_the_last_accept_is_taken_back_as_a_whole(moderator):
+    topic = make_topic()
+    summary = flagged("no-topic", "guessed", topics=(), title="Owls")
+    done = send(moderator, row(summary), "_accept", note="<p>Why.</p>", topics=[str(topic.pk)])
+    page = take_back(moderator, done)
+    assert page.redirect_chain[-1][0] == row(summary)
+    assert messages_on(page) == ["Taken back: “Owls” is in the queue again."]
+    summary.refresh_from_db()
+    assert (summary.review_reasons, summary.note, [*summary.topics.all()]) == (
+        ["no-topic", "guessed"],
+        "",
+        [],
+    )
+
+
+def test_one_accept_after_another_is_taken_back(moderator):
+    first, second = flagged(), flagged()
+    send(moderator, row(first), "_accept")
+    page = take_back(moderator, send(moderator, row(second), "_accept"))
+    assert page.redirect_chain[-1][0] == row(second)
+    assert take_back(moderator, page).redirect_chain[-1][0] == row(first)
+    assert Summary.objects.to_look_at().count() == 2
+
+
+def test_what_was_changed_since_stays_and_is_told(moderator):
+    summary = flagged()
+    done = send(moderator, row(summary), "_accept", note="<p>Mine.</p>")
+    send(moderator, f"/admin/blog/summary/{summary.pk}/change/", note="<p>Later.</p>")
+    said = messages_on(take_back(moderator, done))
+    assert any("note was changed later, and stays" in one for one in said)
+    summary.refresh_from_db()
+    assert (summary.review_reasons, summary.note) == (["guessed"], "<p>Later.</p>")
+
+
+def test_nothing_is_offered_to_be_taken_back_before_anything_was_accepted(moderator, enter):
+    send(moderator, row(flagged()), "_accept")
+    flagged("guessed", "no-topic", topics=())
+    assert enter().get(QUEUE, follow=True).context["accepted"] is None
+
+
+def test_an_accept_that_left_something_open_is_none_to_take_back(moderator):
+    page = send(moderator, row(flagged("no-topic", topics=())), "_accept", suggested_topics=[])
+    assert page.context["accepted"] is None
+
+
+@pytest.mark.parametrize("number", ["", "0", "x", "99999999999999999999"])
+def test_only_the_last_accept_is_taken_back_here(number, moderator):
+    send(moderator, row(flagged()), "_accept")
+    page = moderator.post(f"{QUEUE}undo/", {"change": number}, follow=True)
+    assert messages_on(page)[-1] == "There is nothing to take back any more."
+    assert not Summary.objects.to_look_at().exists()
 
 
 # Two people.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from blog import review
+from blog import journal, review
 from blog.admin.forms import OwnPageSummaryForm
 from blog.admin.kept import saved
 from blog.admin.summaries import CORRECTION, SummaryAdmin
@@ -51,6 +51,7 @@ class ReviewAdmin(SummaryAdmin):
         return [
             path("review/", view(require_safe(self.next_view)), name="review"),
             path("review/again/", view(require_POST(self.again_view)), name="review-again"),
+            path("review/undo/", view(require_POST(self.undo_view)), name="review-undo"),
             path("review/<int:pk>/", view(self.row_view), name="review-row"),
             path("review/<int:pk>/skip/", view(require_POST(self.skip_view)), name="review-skip"),
         ]
@@ -79,6 +80,7 @@ class ReviewAdmin(SummaryAdmin):
             "reasons": review.reasons(),
             "done": self._done(request),
             "progress": review.progress(request.user, reason, 0),
+            "accepted": review.last_accepted(request.user),
             **self.admin_site.each_context(request),
         }
         return TemplateResponse(request, "admin/blog/summary/review_end.html", context)
@@ -110,12 +112,35 @@ class ReviewAdmin(SummaryAdmin):
         review.take_up_again(request.user)
         return redirect(_queue_address(reason))
 
+    def undo_view(self, request: HttpRequest) -> HttpResponseBase:
+        """Takes back what this person accepted last, and shows it again."""
+        reason = self._reason(request)
+        accepted = review.last_accepted(request.user)
+        if accepted is None or str(accepted.pk) != request.POST.get("change"):
+            messages.warning(request, gettext("There is nothing to take back any more."))
+            return redirect(_queue_address(reason))
+        row = accepted.rows.filter(table=Summary._meta.db_table).order_by("pk").first()
+        try:
+            undone = journal.undo(accepted.pk, request.user)
+        except journal.UndoRefusedError as error:
+            messages.error(request, str(error))
+            return redirect(_queue_address(reason))
+        said = gettext("Taken back: “%s” is in the queue again.")
+        messages.success(request, said % accepted.about)
+        for kept in undone.kept:
+            messages.info(request, str(kept))
+        request.session[DONE] = max(0, self._done(request) - 1)
+        return redirect(_row_address(row.key, reason) if row else _queue_address(reason))
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         request.left_open = []
         if "_accept" in request.POST:
-            summaries = Summary.objects.select_related("citation")
-            request.left_open = review.accept(summaries.get(pk=form.instance.pk))
+            summary = Summary.objects.select_related("citation").get(pk=form.instance.pk)
+            with journal.change(request.user, about=summary.title) as recording:
+                request.left_open = review.accept(summary)
+                if not request.left_open:
+                    recording.name(journal.ChangeKind.REVIEW, summary.title)
 
     def response_change(self, request, obj):
         reason = self._reason(request)
@@ -141,6 +166,7 @@ class ReviewAdmin(SummaryAdmin):
             "reason": reason,
             "reasons": review.reasons(),
             "progress": review.progress(request.user, reason, self._done(request)),
+            "accepted": review.last_accepted(request.user),
             "open_reasons": review.open_reasons(obj),
             "understood": _understood(obj.citation) if obj.citation else [],
             **self._offers(request, obj),

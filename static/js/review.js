@@ -29,7 +29,7 @@ const remember = (isOff) => {
 const isOff = () => root.classList.contains("keys-off");
 const setOff = (off) => {
   root.classList.toggle("keys-off", off);
-  toggle.setAttribute("aria-pressed", !off);
+  toggle?.setAttribute("aria-pressed", !off);
   for (const target of document.querySelectorAll("[data-key]")) {
     if (off) target.removeAttribute("aria-keyshortcuts");
     else target.setAttribute("aria-keyshortcuts", target.dataset.key);
@@ -44,6 +44,12 @@ for (const link of document.querySelectorAll("[data-fix], .review-fix")) {
   });
 }
 
+// Out of a field, to where one decides.
+document.addEventListener("keydown", ({ key, target }) => {
+  const isOpen = document.querySelector(".select2-container--open, .choice-list:not([hidden])");
+  if (key === "Escape" && target.closest?.(TYPING) && !isOpen) document.querySelector("[name=_accept]:not([hidden])")?.focus();
+});
+
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;
   const isChord = event.ctrlKey || event.altKey || event.metaKey;
@@ -57,11 +63,9 @@ document.addEventListener("keydown", (event) => {
   } else pressed.click();
 });
 
-if (toggle) {
-  root.classList.add("has-script");
-  setOff(remembered());
-  toggle.addEventListener("click", () => {
-    setOff(!isOff());
-    remember(isOff());
-  });
-}
+root.classList.add("has-script");
+setOff(remembered());
+toggle?.addEventListener("click", () => {
+  setOff(!isOff());
+  remember(isOff());
+});
