@@ -17,6 +17,7 @@ from blog.models import (
     Edition,
     OldAddress,
     PreviewLink,
+    ReviewSkip,
     UnansweredSearch,
 )
 from research.models import (
@@ -37,6 +38,7 @@ from tests.factories import (
     make_research_type,
     make_summary,
     make_topic,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +107,10 @@ def make_count():
     return CheckCount.objects.create(day=day, name="no-topic", number=3)
 
 
+def make_skip():
+    return ReviewSkip.objects.create(summary=make_summary(), user=make_user())
+
+
 def make_match():
     return Match.objects.create(citation=make_citation(), verdict="same", doi="10.5555/a")
 
@@ -153,6 +159,12 @@ NAMED = [
     *(
         Case("checkcount_names_its_check", make_count, {"name": name}, "Small letters")
         for name in ("No topic", "no--topic", "no-topic-")
+    ),
+    Case(
+        "reviewskip_is_made_once",
+        make_skip,
+        same_as(make_skip, "summary", "user"),
+        "This person has skipped this summary already.",
     ),
     Case(
         "unansweredsearch_words_are_once_a_day",

@@ -19,6 +19,8 @@ EXCUSED = {
     "blog.checkcount",
     "blog.edition",
     "blog.previewlink",
+    "blog.reviewlease",
+    "blog.reviewskip",
     "blog.unansweredsearch",
     "blog.word",
     "research.crossrefpace",

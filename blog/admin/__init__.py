@@ -1,3 +1,3 @@
-from blog.admin import citations, pages, posts, searches, summaries, terms
+from blog.admin import citations, pages, posts, reviewing, searches, summaries, terms
 
-__all__ = ["citations", "pages", "posts", "searches", "summaries", "terms"]
+__all__ = ["citations", "pages", "posts", "reviewing", "searches", "summaries", "terms"]

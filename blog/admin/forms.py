@@ -199,7 +199,16 @@ class MonthSummaryForm(SummaryForm):
         return place_of(self.cleaned_data.get("position"), before, self.instance.pk)
 
 
-class ReviewedSummaryForm(SummaryForm):
+class OwnPageSummaryForm(SummaryForm):
+    """A summary that is the whole page, and not a part of its month's."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            addressing.explain_summary(self, self.instance.post)
+
+
+class ReviewedSummaryForm(OwnPageSummaryForm):
     """A summary on its own page, where staff tick off what an import left open."""
 
     review_reasons = forms.MultipleChoiceField(
@@ -212,11 +221,6 @@ class ReviewedSummaryForm(SummaryForm):
 
     class Meta(SummaryForm.Meta):
         fields = [*SummaryForm.Meta.fields, "review_reasons"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            addressing.explain_summary(self, self.instance.post)
 
 
 class SummaryFormSet(BaseInlineFormSet):

@@ -4,6 +4,7 @@ from blog.models.journal import DAYS_TO_UNDO, Change, ChangedRow, ChangeKind
 from blog.models.pages import OldAddress, Page
 from blog.models.posts import NotReadyError, Post, Problem
 from blog.models.previews import PreviewLink
+from blog.models.reviews import ReviewLease, ReviewSkip
 from blog.models.searches import UnansweredSearch
 from blog.models.summaries import ReviewReason, Summary, SummaryTopic
 from blog.models.words import Word
@@ -21,7 +22,9 @@ __all__ = [
     "Post",
     "PreviewLink",
     "Problem",
+    "ReviewLease",
     "ReviewReason",
+    "ReviewSkip",
     "Summary",
     "SummaryTopic",
     "UnansweredSearch",

@@ -7,7 +7,7 @@ const addressOf = (select) => {
   if (!change || !select.value) return "";
   const summary =
     select.form.elements[select.name.replace(/citation$/, "id")]?.value ??
-    location.pathname.match(/\/summary\/(\d+)\/change\//)?.[1];
+    location.pathname.match(/\/(?:summary\/(?=\d+\/change\/)|review\/)(\d+)\//)?.[1];
   const address = change.dataset.hrefTemplate.replace("__fk__", select.value).replace(pattern, "summaries/");
   return `${address}?besides=${summary ?? ""}`;
 };
