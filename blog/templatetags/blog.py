@@ -26,6 +26,12 @@ def rich_text(html, level=TOP):
 
 
 @register.simple_tag
+def contact_email():
+    """Where readers write; also on a page of an error, which knows nothing but the settings."""
+    return settings.CONTACT_EMAIL
+
+
+@register.simple_tag
 def lang_of_text():
     """The attribute that says in which language we write, where the page speaks another."""
     return _lang(settings.CONTENT_LANGUAGE)
