@@ -1,8 +1,13 @@
 """What the site says about itself."""
 
+import json
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 
 from blog.models import Page
+from tests.browser.test_everyone import WIDTHS
 from tests.factories import make_page
 from tests.reading import read
 
@@ -50,6 +55,31 @@ def test_a_missing_page_leads_on(client):
 def test_an_address_without_its_last_stroke_is_completed(client):
     response = client.get("/about")
     assert (response.status_code, response["Location"]) == (301, "/about/")
+
+
+# Each program that looks at our pages, by the name that readers know it by.
+CHECKERS = {"html_codesniffer": "HTML_CodeSniffer", "vnu-jar": "Nu HTML Checker"}
+
+
+@pytest.mark.parametrize("archive", ["new", "demo"])
+def test_the_page_on_accessibility_names_all_that_is_tested(client, settings, archive):
+    if archive == "demo":
+        call_command("demo", stdout=StringIO())
+    said = read(client, "/accessibility/").one(".prose").text
+    installed = json.loads((settings.BASE_DIR / "package.json").read_text())["devDependencies"]
+    assert CHECKERS.keys() == installed.keys()
+    for words in (
+        *CHECKERS.values(),
+        "axe, good practice included",
+        f"widths from {WIDTHS[0]} to {WIDTHS[-1]} pixels",
+        "text of twice its size",
+        "spacing between lines, words, and letters",
+        "light and dark",
+        "as printed",
+        "system sets",
+        "keyboard",
+    ):
+        assert words in said
 
 
 @pytest.mark.parametrize("address", ["/", "/topics/", "/archive/", "/about/"])
