@@ -1,5 +1,6 @@
 """What the site says about itself."""
 
+import datetime
 import json
 from io import StringIO
 
@@ -8,7 +9,7 @@ from django.core.management import call_command
 
 from blog.models import Page
 from tests.browser.test_everyone import WIDTHS
-from tests.factories import make_page
+from tests.factories import make_draft, make_page, make_post, make_summary
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +126,18 @@ def test_the_address_for_complaints_stands_where_they_are_promised_an_answer(cli
 
 def test_without_such_an_address_nothing_pretends_that_there_is_one(client):
     assert b"mailto:" not in client.get("/accessibility/").content
+
+
+@pytest.mark.parametrize("address", ["/", "/?q=diaries", "/2021/03/", "/2021/03/owls/", "/about/"])
+def test_paper_says_where_it_is_from_and_how_new_the_archive_was(client, address):
+    make_summary(make_post(month=datetime.date(2021, 3, 1)), slug="owls")
+    make_summary(make_post(month=datetime.date(2023, 2, 1)))
+    assert read(client, address).one(".source").text == (
+        f"PPRNet · http://localhost:8000{address}"
+        " · newest month when this was printed: February 2023"
+    )
+
+
+def test_paper_names_no_month_before_there_is_one(client):
+    make_draft()
+    assert read(client, "/about/").one(".source").text == "PPRNet · http://localhost:8000/about/"
