@@ -23,6 +23,7 @@ from blog.admin.history import compare_page, history_page, restoring, what_to_re
 from blog.admin.kept import saved
 from blog.admin.post_merging import PostMerging
 from blog.admin.publishing import (
+    NotConfirmedError,
     Plan,
     asked_for,
     carry_out,
@@ -175,11 +176,25 @@ class PostAdmin(WholePostAdmin):
             "state": state_of(obj) if obj else "",
             "restored": getattr(request, "restored", None),
             "may_publish": may_publish(request),
+            "question": getattr(request, "question", None),
             "plan": Plan.for_page(request, obj),
             "plan_is_asked": "_schedule" in request.POST,
             "city": settings.TIME_ZONE_CITY,
         }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        arguments = (request, object_id, form_url, extra_context)
+        try:
+            return super().changeform_view(*arguments)
+        except NotConfirmedError as error:
+            request.question = error.question
+        # The remark keeps the form from being saved; what is shown in its place is the question.
+        request.remarks = [Remark("", "", gettext("Nothing is published yet."))]
+        return super().changeform_view(*arguments)
+
+    def refusal(self, request, context):
+        return "" if hasattr(request, "question") else super().refusal(request, context)
 
     def edit(self, request, object_id, form_url, extra_context):
         if request.method == "GET" and "version" in request.GET and object_id is not None:

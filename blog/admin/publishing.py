@@ -3,6 +3,7 @@
 import datetime
 from typing import NamedTuple
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.html import format_html
@@ -15,22 +16,51 @@ from blog.models import Post
 MORNING = datetime.time(7)
 
 
+class Question(NamedTuple):
+    """What is asked before a month goes to its readers."""
+
+    name: str
+    #: The titles readers will find, in their order.
+    titles: list[str]
+    address: str
+
+
+class NotConfirmedError(Exception):
+    """All is ready to be published, and nothing of it is kept before somebody says so."""
+
+    def __init__(self, question: Question):
+        super().__init__(question)
+        self.question = question
+
+
 def may_publish(request) -> bool:
     return request.user.has_perm("blog.publish_post")
 
 
 def carry_out(request, post: Post) -> None:
-    """Do what the button said. Raises `NotReadyError`, `ValidationError`."""
+    """Do what the button said.
+
+    Raises `NotReadyError`, `ValidationError`, and `NotConfirmedError` where it only asks whether.
+    """
     if not may_publish(request):
         return
     if "_publish" in request.POST:
         post.publish()
+    elif "_ask" in request.POST and not post.is_public:
+        post.publish()
+        raise NotConfirmedError(question_of(post))
     elif "_schedule" in request.POST:
         post.schedule(moments.read(*asked_for(request.POST)))
     elif "_unschedule" in request.POST:
         post.unschedule()
     elif "_unpublish" in request.POST:
         post.unpublish()
+
+
+def question_of(post: Post) -> Question:
+    shown = post.summaries.filter(withdrawn_at=None).order_by("position")
+    titles = list(shown.values_list("title", flat=True))
+    return Question(post.name, titles, f"{settings.SITE_URL}{post.get_absolute_url()}")
 
 
 def is_carried_out(request, post: Post) -> bool:

@@ -18,7 +18,7 @@ REFERENCE = (
     "34-56. https://doi.org/10.5555/owls.{year}"
 )
 # Figures to beat, never to exceed.
-MOST = Effort(clicks=18, keys=24, loads=8)
+MOST = Effort(clicks=18, keys=25, loads=8)
 
 
 @pytest.fixture
@@ -42,6 +42,8 @@ def test_three_summaries_cost_few_clicks_keys_and_pages(desk):
     for number in range(3):
         write_summary(page, number)
     page.get_by_role("button", name="Publish now").click()
+    page.get_by_role("dialog", name="Publish March 2023 now?").wait_for()
+    page.keyboard.press("Enter")
     page.get_by_text("March 2023 is public now.").wait_for()
     post = Post.objects.public().get(month=datetime.date(2023, 3, 1))
     assert [(one.title, one.citation.issued_year) for one in post.summaries.all()] == [
