@@ -312,3 +312,35 @@ def whole_summary():
         "research_type": make_research_type().pk,
     }
     return {f"summaries_0__{name}": str(value) for name, value in summary.items()}
+
+
+# A moment that was typed and not asked for.
+
+
+@pytest.fixture
+def typed(author, draft):
+    """The page after "Save the draft", with another moment in the field than the one proposed."""
+    data = fields_on(author.get(page_of(draft))) | {
+        "publish_at": "2026-04-02T09:00",
+        "publish_proposed": "2026-03-01T07:00",
+    }
+    return author.post(page_of(draft), data | {"_save": ""}, follow=True)
+
+
+def test_a_moment_that_was_typed_stays_when_the_draft_is_saved(typed):
+    assert PageRead(typed).one("#publish-at")["value"] == "2026-04-02T09:00"
+    assert "open" in PageRead(typed).one("#later").attributes
+    assert messages_on(typed)[-1] == (
+        "The time you typed is still there, and nothing is set by it yet."
+    )
+    assert Post.objects.get().published_at is None
+
+
+def test_a_moment_that_nobody_typed_is_not_spoken_of(author, draft):
+    data = fields_on(author.get(page_of(draft))) | {
+        "publish_at": "2026-03-01T07:00",
+        "publish_proposed": "2026-03-01T07:00",
+    }
+    page = author.post(page_of(draft), data | {"_save": ""}, follow=True)
+    assert len(messages_on(page)) == 1
+    assert "open" not in PageRead(page).one("#later").attributes

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.http import urlencode
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,7 @@ from blog.admin.publishing import (
     asked_for,
     carry_out,
     is_carried_out,
+    left_over,
     may_publish,
     outcome,
     state_of,
@@ -178,7 +180,8 @@ class PostAdmin(WholePostAdmin):
             "may_publish": may_publish(request),
             "question": getattr(request, "question", None),
             "plan": Plan.for_page(request, obj),
-            "plan_is_asked": "_schedule" in request.POST,
+            "plan_is_asked": "_schedule" in request.POST or "publish_at" in request.GET,
+            "proposed": request.POST.get("publish_proposed", Plan.by_default(obj).at),
             "city": settings.TIME_ZONE_CITY,
         }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
@@ -312,6 +315,10 @@ class PostAdmin(WholePostAdmin):
         if request.moved:
             messages.info(request, request.moved)
         address = reverse("admin:blog_post_change", args=[obj.pk])
+        if moment := left_over(request):
+            said = gettext("The time you typed is still there, and nothing is set by it yet.")
+            messages.info(request, said)
+            address += f"?{urlencode(moment)}"
         filters = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
         return saved(request, redirect(add_preserved_filters(filters, address)))
 

@@ -121,6 +121,15 @@ def asked_for(data) -> tuple[str, str]:
     return data.get("publish_at", ""), data.get("publish_which", "")
 
 
+def left_over(request) -> dict[str, str]:
+    """A moment that was typed and is not asked for by the button; nothing where it is as it was."""
+    at, which = asked_for(request.POST)
+    is_typed = at and at != request.POST.get("publish_proposed", at)
+    if not may_publish(request) or "_save" not in request.POST or not is_typed:
+        return {}
+    return {"publish_at": at, "publish_which": which}
+
+
 class Plan(NamedTuple):
     """A moment to appear at, as it stands in its field, and what there is to say of it.
 
@@ -151,9 +160,15 @@ class Plan(NamedTuple):
 
     @classmethod
     def for_page(cls, request, post: Post | None) -> "Plan":
-        """What was typed; what is planned; or else what suits the month."""
-        if "publish_at" in request.POST:
-            return cls.of(*asked_for(request.POST))
+        """What was typed, also where that is saved and not done yet; or else the default."""
+        for data in (request.POST, request.GET):
+            if "publish_at" in data:
+                return cls.of(*asked_for(data))
+        return cls.by_default(post)
+
+    @classmethod
+    def by_default(cls, post: Post | None) -> "Plan":
+        """What is planned; or else what suits the month."""
         if post and post.is_scheduled:
             return cls.of(moments.written(post.published_at), moments.which(post.published_at))
         return cls.of(proposal(post.month if post else Post.objects.next_month()))
