@@ -149,7 +149,10 @@ class SummaryForm(RemarkForm):
         field_classes = {"corrected_on": DayField}
         help_texts = {
             "corrected_on": _("The day of the latest correction; left empty, it is today."),
-            "citation": _("Search for it here; the plus adds a new one, the pencil changes it."),
+            "citation": _(
+                "Search for it, or paste a reference, a DOI or BibTeX here. The plus opens a form "
+                "for a new one, the pencil changes it."
+            ),
         }
         error_messages = {
             "title": {"required": _("A summary needs a title.")},
@@ -157,7 +160,12 @@ class SummaryForm(RemarkForm):
         }
 
     class Media:
-        js = [addressing.SCRIPT, Script("js/citation-chosen.js", type="module")]
+        css = {"all": ["css/citation.css"]}
+        js = [
+            addressing.SCRIPT,
+            Script("js/citation-chosen.js", type="module"),
+            Script("js/citation-pasted.js", type="module"),
+        ]
 
     def clean(self):
         super().clean()
