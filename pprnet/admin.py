@@ -30,6 +30,7 @@ NAVIGATION = {
     "Page": None,
     "UnansweredSearch": None,
     "OldAddress": None,
+    "MissedAddress": None,
     "User": _("People"),
 }
 

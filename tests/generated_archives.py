@@ -102,7 +102,13 @@ def archives(draw: st.DrawFn) -> dict[str, Any]:
     """
     topics = _topics(draw)
     types = [
-        {"slug": slug, "name": f"Type {slug}", "description": draw(texts), "position": position}
+        {
+            "slug": slug,
+            "name": f"Type {slug}",
+            "description": draw(texts),
+            "position": position,
+            "old_addresses": draw(_old_site(f"types/{slug}")),
+        }
         for position, slug in enumerate(draw(_distinct(slugs, 1, 3)))
     ]
     citations = [
@@ -121,7 +127,12 @@ def archives(draw: st.DrawFn) -> dict[str, Any]:
         for month in sorted(draw(_distinct(st.sampled_from(MONTHS), 0, 4)))
     ]
     pages = [
-        {"slug": slug, "title": draw(words), "body": draw(rich_texts)}
+        {
+            "slug": slug,
+            "title": draw(words),
+            "body": draw(rich_texts),
+            "old_addresses": draw(_old_site(f"pages/{slug}")),
+        }
         for slug in sorted(draw(_distinct(slugs, 1, 3)))
     ]
     return {
@@ -139,6 +150,10 @@ def _distinct(values: st.SearchStrategy, least: int, most: int) -> st.SearchStra
     return st.lists(values, min_size=least, max_size=most, unique=True)
 
 
+def _old_site(word: str) -> st.SearchStrategy:
+    return st.sampled_from([[], [f"/old/{word}", f"/old?id={word}"]])
+
+
 def _topics(draw: st.DrawFn) -> list[dict[str, Any]]:
     drawn = draw(_distinct(slugs, 2, 6))
     half = len(drawn) // 2
@@ -150,6 +165,7 @@ def _topics(draw: st.DrawFn) -> list[dict[str, Any]]:
             "description": draw(texts),
             "synonyms": draw(st.lists(words, max_size=2)),
             "aliases": sorted(aliases[i :: len(own)]),
+            "old_addresses": draw(_old_site(slug)),
         }
         for i, slug in enumerate(own)
     ]

@@ -1,3 +1,3 @@
-from blog.admin import citations, pages, posts, searches, summaries
+from blog.admin import citations, old_addresses, pages, posts, searches, summaries
 
-__all__ = ["citations", "pages", "posts", "searches", "summaries"]
+__all__ = ["citations", "old_addresses", "pages", "posts", "searches", "summaries"]

@@ -73,7 +73,8 @@ class Restoration:
         """Create what is missing. Raises DocumentError, with the path of what cannot be kept."""
         self._restore_topics()
         self._restore_research_types()
-        self._restore_named(self.document.pages, page_records(), Page)
+        pages = self._restore_named(self.document.pages, page_records(), Page)
+        insert(_old_addresses(pages, "page"))
         self._refuse_dangling()
         self._find_summaries()
         self._restore_citations()
@@ -89,6 +90,7 @@ class Restoration:
                 for i, alias in enumerate(record.aliases)
             ]
         )
+        insert(_old_addresses(new, "topic"))
         for topic in Topic.objects.prefetch_related("aliases"):
             for slug in (topic.slug, *(alias.slug for alias in topic.aliases.all())):
                 self.topics[slug] = topic
@@ -100,7 +102,10 @@ class Restoration:
         return next(self.topics[slug] for slug in slugs if slug in self.topics)
 
     def _restore_research_types(self) -> None:
-        self._restore_named(self.document.research_types, research_type_records(), ResearchType)
+        new = self._restore_named(
+            self.document.research_types, research_type_records(), ResearchType
+        )
+        insert(_old_addresses(new, "research_type"))
         self.research_types = {each.slug: each for each in ResearchType.objects.all()}
 
     def _restore_named(

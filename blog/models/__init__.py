@@ -1,5 +1,6 @@
 from blog.models.checks import CheckCount
 from blog.models.edition import Edition
+from blog.models.missed import MissedAddress
 from blog.models.pages import OldAddress, Page
 from blog.models.posts import NotReadyError, Post, Problem
 from blog.models.previews import PreviewLink
@@ -10,6 +11,7 @@ from blog.models.words import Word
 __all__ = [
     "CheckCount",
     "Edition",
+    "MissedAddress",
     "NotReadyError",
     "OldAddress",
     "Page",
