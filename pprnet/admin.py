@@ -32,6 +32,7 @@ NAVIGATION = {
     "Page": None,
     "UnansweredSearch": None,
     "OldAddress": None,
+    "MissedAddress": None,
     "User": _("People"),
 }
 

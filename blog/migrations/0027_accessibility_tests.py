@@ -45,5 +45,5 @@ def name_axe_alone(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("blog", "0022_titles_in_their_rows")]
+    dependencies = [("blog", "0025_addresses_of_types")]
     operations = [migrations.RunPython(name_all, name_axe_alone)]
