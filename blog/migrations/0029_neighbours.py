@@ -37,7 +37,7 @@ NO_STATISTICS = "ALTER INDEX summary_neighbours ALTER COLUMN 1 SET STATISTICS 0;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("blog", "0022_titles_in_their_rows")]
+    dependencies = [("blog", "0027_accessibility_tests")]
     operations = [
         migrations.RunSQL(CREATE, DROP),
         migrations.AddIndex(

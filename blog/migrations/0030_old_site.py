@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("blog", "0027_accessibility_tests"),
+        ("blog", "0029_neighbours"),
         ("research", "0010_vocabulary_desk"),
     ]
 
