@@ -13,6 +13,7 @@ from blog.models import CheckCount
 from research.models import Topic
 from tests.administration import send
 from tests.factories import (
+    make_checked_link,
     make_citation,
     make_draft,
     make_notice,
@@ -320,6 +321,7 @@ def plant(number: int) -> None:
         ):
             make_summary(make_draft(introduction=INSECURE), **fields)
         make_page(body=INSECURE)
+        make_checked_link()
         make_notice(make_citation(doi="", url="http://owls.example", status="in press"))
         make_citation(title="", raw="Owls", doi="")
         citation = make_citation()

@@ -22,6 +22,7 @@ from blog.models import (
 )
 from research.models import CrossrefPace, EvidenceCheck, Match, TopicAlias
 from tests.factories import (
+    make_checked_link,
     make_citation,
     make_draft,
     make_notice,
@@ -121,6 +122,16 @@ def same_as(make: Callable[[], models.Model], *names: str) -> Callable[[], dict[
 
 
 NAMED = [
+    Case(
+        "checkedlink_is_one_a_place",
+        make_checked_link,
+        same_as(make_checked_link, "address", "summary"),
+        "This link is checked at this place already.",
+    ),
+    *(
+        Case("checkedlink_stands_in_one_place", make_checked_link, change, "in one place")
+        for change in ({"summary": None}, lambda: {"citation": make_citation()})
+    ),
     *(
         Case("change_kind_has_its_form", make_change, {"kind": kind}, "Small letters")
         for kind in ("Merged", "two words", "bulk-")
@@ -412,6 +423,7 @@ UNIQUE = [
 ]
 # Django's own, of its positive numbers.
 POSITIVE = [
+    Case("blog_checkedlink_status", make_checked_link, {"status": -1}, "greater than or equal to"),
     Case("blog_checkcount_number", make_count, {"number": -1}, "greater than or equal to 0"),
     Case("blog_summary_position", make_summary, {"position": -1}, "greater than or equal to 0"),
     Case(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from blog.checks import citations, posts, summaries, vocabulary
+from blog.checks import citations, links, posts, summaries, vocabulary
 from blog.checks.base import Check, Row
 
 __all__ = ["CHECKS", "Check", "Row", "numbers_of"]
@@ -29,6 +29,7 @@ CHECKS: Sequence[Check] = (
     summaries.NoResearchType(),
     vocabulary.RareTopic(),
     summaries.Collision(),
+    links.DeadLink(),
     summaries.InsecureLink(),
     posts.InsecurePostLink(),
     posts.InsecurePageLink(),

@@ -1,6 +1,7 @@
 from blog.models.checks import CheckCount
 from blog.models.edition import Edition
 from blog.models.journal import DAYS_TO_UNDO, Change, ChangedRow, ChangeKind
+from blog.models.links import CheckedLink
 from blog.models.pages import OldAddress, Page
 from blog.models.posts import NotReadyError, Post, Problem
 from blog.models.previews import PreviewLink
@@ -15,6 +16,7 @@ __all__ = [
     "ChangeKind",
     "ChangedRow",
     "CheckCount",
+    "CheckedLink",
     "Edition",
     "NotReadyError",
     "OldAddress",
