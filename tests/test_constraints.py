@@ -18,6 +18,7 @@ from blog.models import (
     OldAddress,
     PreviewLink,
     ReviewSkip,
+    SettledRow,
     UnansweredSearch,
 )
 from research.models import CrossrefPace, EvidenceCheck, Match, TopicAlias
@@ -93,6 +94,11 @@ def make_count():
     return CheckCount.objects.create(day=day, name="no-topic", number=3)
 
 
+def make_settled():
+    number = SettledRow.objects.count()
+    return SettledRow.objects.create(check_name="no-doi", key=number, seen="0" * 32)
+
+
 def make_skip():
     return ReviewSkip.objects.create(summary=make_summary(), user=make_user())
 
@@ -161,6 +167,12 @@ NAMED = [
         make_skip,
         same_as(make_skip, "summary", "user"),
         "This person has skipped this summary already.",
+    ),
+    Case(
+        "settledrow_is_decided_once",
+        make_settled,
+        same_as(make_settled, "key"),
+        "This row is settled for this check already.",
     ),
     Case(
         "unansweredsearch_words_are_once_a_day",

@@ -42,7 +42,7 @@ def numbers_of(checks: Sequence[Check]) -> dict[str, int]:
     """How many rows each of these finds now, by its name, in one query."""
     statements, parameters = [], []
     for check in checks:
-        found = check.found().order_by().values("pk").query
+        found = check.open().order_by().values("pk").query
         sql, values = found.get_compiler(connection=connection).as_sql()
         # Only what Django wrote, with its parameters apart.
         statements.append(f"(SELECT count(*) FROM ({sql}) AS found)")  # noqa: S608

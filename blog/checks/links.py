@@ -16,12 +16,13 @@ class DeadLink(Check):
     why = _("Readers who follow them find nothing, or a page that nobody meant.")
     model = CheckedLink
     field = "field"
+    seen = ("address", "outcome")
 
     def found(self):
         return CheckedLink.objects.amiss()
 
-    def listed(self):
-        return self.found().select_related(*PLACES).order_by("since", "address", "pk")
+    def shown(self, found):
+        return found.select_related(*PLACES).order_by("since", "address", "pk")
 
     def about(self, found):
         return gettext("%(what)s since %(day)s: %(where)s") % {

@@ -145,9 +145,15 @@ def keep(asked: Asked, places: Sequence[Place]) -> None:
         for place in places
         if place.pk in there[place.owner]
     ]
+    # Each keeps its key, by which somebody may have called it right as it is.
     with transaction.atomic():
-        CheckedLink.objects.filter(address=asked.address).delete()
-        CheckedLink.objects.bulk_create(rows)
+        CheckedLink.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["address", "field", *PLACES],
+            update_fields=["written", "outcome", "status", "since", "checked_at"],
+        )
+        CheckedLink.objects.filter(address=asked.address, checked_at__lt=now).delete()
 
 
 def forget_what_is_gone(places: dict[str, list[Place]]) -> None:

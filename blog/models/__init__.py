@@ -1,4 +1,4 @@
-from blog.models.checks import CheckCount
+from blog.models.checks import CheckCount, SettledRow
 from blog.models.edition import Edition
 from blog.models.journal import DAYS_TO_UNDO, Change, ChangedRow, ChangeKind
 from blog.models.links import CheckedLink
@@ -27,6 +27,7 @@ __all__ = [
     "ReviewLease",
     "ReviewReason",
     "ReviewSkip",
+    "SettledRow",
     "Summary",
     "SummaryTopic",
     "UnansweredSearch",
