@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from blog.checks.pages import check_page, check_table
-from blog.desk import desk_of
+from blog.checks.pages import check_page, check_table, open_row, settle_row
+from blog.checks.way_back import led_back, way_back
+from blog.desk import LOOKS_AFTER, desk_of
 from blog.journal import change
 
 # The one style sheet that the rich-text editor adds by script.
@@ -55,7 +56,11 @@ class PPRNetAdminSite(admin.AdminSite):
 
     def each_context(self, request):
         context = super().each_context(request)
-        return context | {"navigation": navigation(context["available_apps"], request.path)}
+        led_here = way_back(request) if request.user.has_perm(LOOKS_AFTER) else None
+        return context | {
+            "navigation": navigation(context["available_apps"], request.path),
+            "way_back": led_here,
+        }
 
     def index(self, request, extra_context=None):
         return super().index(request, (extra_context or {}) | {"desk": desk_of(request.user)})
@@ -69,6 +74,8 @@ class PPRNetAdminSite(admin.AdminSite):
             path("session/", self.session, name="session"),
             path("session/again/", self.admin_view(self.session_again), name="session-again"),
             path("checks/<slug:name>/", self.admin_view(self.check_page), name="check"),
+            path("checks/<slug:name>/right/", self.admin_view(settle_row), name="check-right"),
+            path("checks/<slug:name>/open/", self.admin_view(open_row), name="check-open"),
             path("checks/<slug:name>.csv", self.admin_view(check_table), name="check-table"),
             *self.pages,
             *super().get_urls(),
@@ -121,7 +128,7 @@ def recorded(view):
         if request.method in ("GET", "HEAD", "OPTIONS"):
             return view(request, *args, **kwargs)
         with change(request.user):
-            return view(request, *args, **kwargs)
+            return led_back(request, view(request, *args, **kwargs))
 
     return recording
 

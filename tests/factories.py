@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
-from blog.models import Page, Post, PreviewLink, Summary
+from blog.models import CheckedLink, Page, Post, PreviewLink, Summary
 from research.models import Citation, Notice, ResearchType, Topic
 
 NEWEST_MONTH = datetime.date(2023, 2, 1)
@@ -119,6 +119,19 @@ def make_page(**fields: Any) -> Page:
     fields.setdefault("title", "A page")
     fields.setdefault("body", "<p>A word about us.</p>")
     return Page.objects.create(**fields)
+
+
+def make_checked_link(summary: Summary | None = None, **fields: Any) -> CheckedLink:
+    """A link in the note of a summary, to what was not there any more on 3 May 2024."""
+    number = next(_numbers)
+    address = fields.setdefault("address", f"https://gone.example/{number}")
+    fields.setdefault("written", address)
+    fields.setdefault("outcome", "gone")
+    fields.setdefault("since", datetime.date(2024, 5, 3))
+    fields.setdefault("checked_at", noon_of(fields["since"]))
+    fields.setdefault("field", "note")
+    summary = summary or make_summary(note=f'<p><a href="{fields["written"]}">Owls</a></p>')
+    return CheckedLink.objects.create(summary=summary, **fields)
 
 
 def make_preview_link(post: Post, token: str = "", **fields: Any) -> PreviewLink:

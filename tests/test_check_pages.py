@@ -13,6 +13,7 @@ from blog.models import CheckCount
 from research.models import Topic
 from tests.administration import send
 from tests.factories import (
+    make_checked_link,
     make_citation,
     make_draft,
     make_notice,
@@ -151,8 +152,11 @@ def test_a_check_says_why_it_matters_and_leads_to_each_field(read):
     assert page.heading == "Citations without a DOI"
     assert "leads readers to the study" in page.text
     assert page.one("#rows").text == "1 to put right"
-    assert page.one("ol").texts("li") == [f"{work} Journal of Owls · DOI"]
-    assert page.link(str(work)) == f"/admin/research/citation/{work.pk}/change/#id_doi"
+    assert page.one("ol").texts("li") == [f"{work} Journal of Owls · DOI Right as it is"]
+    assert (
+        page.link(str(work))
+        == f"/admin/research/citation/{work.pk}/change/?check=no-doi&row=1#id_doi"
+    )
 
 
 def test_what_is_put_right_is_gone_from_the_list(moderator, read):
@@ -320,6 +324,7 @@ def plant(number: int) -> None:
         ):
             make_summary(make_draft(introduction=INSECURE), **fields)
         make_page(body=INSECURE)
+        make_checked_link()
         make_notice(make_citation(doi="", url="http://owls.example", status="in press"))
         make_citation(title="", raw="Owls", doi="")
         citation = make_citation()
@@ -351,8 +356,9 @@ def test_a_check_costs_the_same_for_few_and_many(check, moderator, django_assert
     for number in (2, 6):
         plant(number)
         assert len(check.listed()) >= 2
-        # session, user, permissions of user and groups; how many, the rows, their counts
-        with django_assert_num_queries(7):
+        # session, user, permissions of user and groups; how many, the rows, their counts; those that
+        # are right as they are
+        with django_assert_num_queries(7 + check.may_be_right):
             moderator.get(f"/admin/checks/{check.name}/")
         # session, user, permissions of user and groups; the rows
         with django_assert_num_queries(5):

@@ -14,6 +14,7 @@ from blog.checks import CHECKS, numbers_of
 from blog.models import Summary
 from research.models import Citation, Match, ResearchType, Topic
 from tests.factories import (
+    make_checked_link,
     make_citation,
     make_draft,
     make_notice,
@@ -150,6 +151,9 @@ FOUND = [
     Case("collision", lambda: [summary(slug="owls") for _ in range(2)][1], "slug"),
     Case("insecure-post-link", lambda: make_post(introduction=INSECURE), "introduction"),
     Case("insecure-page-link", lambda: make_page(body=INSECURE), "body"),
+    Case("dead-link", lambda: make_checked_link().summary, "note"),
+    Case("dead-link", lambda: make_checked_link(outcome="no-name").summary, "note"),
+    Case("dead-link", lambda: make_checked_link(outcome="not-public").summary, "note"),
     Case("not-reviewed", lambda: summary(review_reasons=["guessed"]), "review_reasons"),
     Case("month-passed", make_draft, "month"),
     Case(
@@ -211,6 +215,9 @@ LEFT_ALONE = [
     Case("collision", summary),
     Case("insecure-post-link", lambda: make_post(introduction=SECURE)),
     Case("insecure-page-link", lambda: make_page(body=SECURE)),
+    Case("dead-link", lambda: make_checked_link(outcome="there")),
+    Case("dead-link", lambda: make_checked_link(outcome="unsure", status=403)),
+    Case("dead-link", lambda: make_checked_link(summary())),
     Case("collision", lambda: [withdrawn(title="Owls"), summary(title="Owls")][1]),
     Case("not-reviewed", summary),
     Case("open-notice", lambda: make_notice(confirmed_at=timezone.now())),

@@ -20,6 +20,7 @@ from blog.models import (
     OldAddress,
     PreviewLink,
     ReviewSkip,
+    SettledRow,
     UnansweredSearch,
 )
 from research.models import (
@@ -31,6 +32,7 @@ from research.models import (
     TopicAlias,
 )
 from tests.factories import (
+    make_checked_link,
     make_citation,
     make_draft,
     make_notice,
@@ -114,6 +116,11 @@ def make_count():
     return CheckCount.objects.create(day=day, name="no-topic", number=3)
 
 
+def make_settled():
+    number = SettledRow.objects.count()
+    return SettledRow.objects.create(check_name="no-doi", key=number, seen="0" * 32)
+
+
 def make_skip():
     return ReviewSkip.objects.create(summary=make_summary(), user=make_user())
 
@@ -143,6 +150,16 @@ def same_as(make: Callable[[], models.Model], *names: str) -> Callable[[], dict[
 
 
 NAMED = [
+    Case(
+        "checkedlink_is_one_a_place",
+        make_checked_link,
+        same_as(make_checked_link, "address", "summary"),
+        "This link is checked at this place already.",
+    ),
+    *(
+        Case("checkedlink_stands_in_one_place", make_checked_link, change, "in one place")
+        for change in ({"summary": None}, lambda: {"citation": make_citation()})
+    ),
     *(
         Case("change_kind_has_its_form", make_change, {"kind": kind}, "Small letters")
         for kind in ("Merged", "two words", "bulk-")
@@ -193,6 +210,12 @@ NAMED = [
         make_missed_address,
         {"count": 0},
         "A path was asked for at least once.",
+    ),
+    Case(
+        "settledrow_is_decided_once",
+        make_settled,
+        same_as(make_settled, "key"),
+        "This row is settled for this check already.",
     ),
     Case(
         "unansweredsearch_words_are_once_a_day",
@@ -467,6 +490,7 @@ UNIQUE = [
 ]
 # Django's own, of its positive numbers.
 POSITIVE = [
+    Case("blog_checkedlink_status", make_checked_link, {"status": -1}, "greater than or equal to"),
     Case("blog_checkcount_number", make_count, {"number": -1}, "greater than or equal to 0"),
     Case("blog_summary_position", make_summary, {"position": -1}, "greater than or equal to 0"),
     Case(

@@ -17,6 +17,7 @@ EXCUSED = {
     "blog.change",
     "blog.changedrow",
     "blog.checkcount",
+    "blog.checkedlink",
     "blog.edition",
     "blog.missedaddress",
     "blog.previewlink",

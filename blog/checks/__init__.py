@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from blog.checks import citations, posts, summaries, vocabulary
+from blog.checks import citations, links, posts, summaries, vocabulary
 from blog.checks.base import Check, Row
 
 __all__ = ["CHECKS", "Check", "Row", "numbers_of"]
@@ -29,6 +29,7 @@ CHECKS: Sequence[Check] = (
     summaries.NoResearchType(),
     vocabulary.RareTopic(),
     summaries.Collision(),
+    links.DeadLink(),
     summaries.InsecureLink(),
     posts.InsecurePostLink(),
     posts.InsecurePageLink(),
@@ -41,7 +42,7 @@ def numbers_of(checks: Sequence[Check]) -> dict[str, int]:
     """How many rows each of these finds now, by its name, in one query."""
     statements, parameters = [], []
     for check in checks:
-        found = check.found().order_by().values("pk").query
+        found = check.open().order_by().values("pk").query
         sql, values = found.get_compiler(connection=connection).as_sql()
         # Only what Django wrote, with its parameters apart.
         statements.append(f"(SELECT count(*) FROM ({sql}) AS found)")  # noqa: S608

@@ -1,14 +1,16 @@
 """What a check is: a question about the archive whose answer is a list that can become empty."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, F, Func, Model, OuterRef, QuerySet, TextField, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import MD5, Cast
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 
-from blog.models import Post, Summary
+from blog.models import Post, SettledRow, Summary
 from research.models import Citation
 
 # Of what may be a whole reference as somebody typed it.
@@ -42,14 +44,43 @@ class Check:
     #: The route of a page on which many are mended at once, and what its link says.
     desk: str = ""
     desk_title: str = ""
+    #: The columns that say whether a row is still as somebody saw it; none is that of `field`.
+    seen: tuple[str, ...] = ()
+    #: Whether a row may be right as it is.
+    may_be_right: bool = True
 
     def found(self) -> QuerySet:
         """The rows that need somebody, in any order."""
         raise NotImplementedError
 
+    def open(self) -> QuerySet:
+        """Those of them that nobody has found right as they are."""
+        return self.found().exclude(self._is_settled()) if self.may_be_right else self.found()
+
+    def settled(self) -> QuerySet:
+        """Those that somebody has found right as they are, and that are still the same."""
+        return self.found().filter(self._is_settled())
+
+    def digest(self, reference: Callable[[str], Combinable] = F) -> Combinable:
+        """Of what `SettledRow.seen` remembers; `reference` makes an expression of a column."""
+        columns = self.seen or (self.field,)
+        parts = [Cast(reference(column), TextField()) for column in columns]
+        between = Cast(Value("\x1f"), TextField())
+        return MD5(Func(between, *parts, function="concat_ws", output_field=TextField()))
+
+    def _is_settled(self) -> Exists:
+        decided = SettledRow.objects.of(self.name).filter(key=OuterRef("pk"))
+        return Exists(decided.filter(seen=self.digest(OuterRef)))
+
     def listed(self) -> QuerySet:
-        """The same in the order in which they are shown, with what a row says of them."""
-        return self.found().order_by("pk")
+        """Those that are open in the order in which they are shown, with what a row says of them.
+
+        A check says the order and what it reads in `shown()`.
+        """
+        return self.shown(self.open())
+
+    def shown(self, found: QuerySet) -> QuerySet:
+        return found.order_by("pk")
 
     def rows(self, found: QuerySet) -> Iterator[Row]:
         """What is shown of these, in their order, without a query for each."""
@@ -84,10 +115,9 @@ class SummaryCheck(Check):
     def summaries(self) -> QuerySet[Summary]:
         return Summary.objects.standing()
 
-    def listed(self):
+    def shown(self, found):
         return (
-            self.found()
-            .select_related("post")
+            found.select_related("post")
             .only("title", "slug", "post__month", "post__published_at", *self.reads)
             .newest_first()
         )
@@ -104,8 +134,8 @@ class CitationCheck(Check):
     def citations(self) -> QuerySet[Citation]:
         return Citation.objects.all()
 
-    def listed(self):
-        return self.found().order_by("-issued_year", "title", "pk")
+    def shown(self, found):
+        return found.order_by("-issued_year", "title", "pk")
 
     def about(self, found):
         return found.container_title

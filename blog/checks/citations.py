@@ -53,6 +53,7 @@ class UnreadReference(CitationCheck):
     title = _("References that are only kept as they were typed")
     why = _("Without author, title and year they are not found, sorted or exported.")
     field = "title"
+    seen = ("title", "raw")
 
     def found(self):
         return self.citations().filter(IS_UNREAD)
@@ -91,13 +92,14 @@ class OpenNotice(Check):
     title = _("Notices to confirm")
     why = _("A retraction or correction that nobody has confirmed is not shown to readers.")
     model = Notice
+    may_be_right = False
     field = "confirmed_at"
 
     def found(self):
         return Notice.objects.open()
 
-    def listed(self):
-        return self.found().select_related("citation").order_by("-found_at", "-pk")
+    def shown(self, found):
+        return found.select_related("citation").order_by("-found_at", "-pk")
 
     def about(self, found):
         return str(found.citation)

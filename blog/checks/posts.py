@@ -20,8 +20,8 @@ class MonthPassed(Check):
     def found(self):
         return Post.objects.out_of_step()
 
-    def listed(self):
-        return self.found().order_by("-month")
+    def shown(self, found):
+        return found.order_by("-month")
 
     def about(self, found):
         return gettext("draft") if found.published_at is None else gettext("before its month")

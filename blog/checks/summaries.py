@@ -57,8 +57,8 @@ class SameWork(SummaryCheck):
             )
         )
 
-    def listed(self):
-        return super().listed().select_related("citation").order_by("work", "post__month", "pk")
+    def shown(self, found):
+        return super().shown(found).select_related("citation").order_by("work", "post__month", "pk")
 
     def about(self, found):
         return f"{super().about(found)}: {found.citation.title or found.citation.raw}"
@@ -69,6 +69,8 @@ class NoTopic(SummaryCheck):
     title = _("Summaries without a topic")
     why = _("Who looks through the topics does not find them.")
     field = "topics"
+    # There are none as long as it is found.
+    seen = ("pk",)
 
     def found(self):
         return self.summaries().filter(summary_topics=None)
@@ -125,6 +127,7 @@ class InsecureLink(SummaryCheck):
     why = _("What they lead to can be read and changed on the way; browsers warn of them.")
     field = "body"
     reads = LINKED
+    seen = LINKED
 
     def found(self):
         return self.summaries().filter(HAS_INSECURE_LINK)
@@ -138,13 +141,14 @@ class Collision(SummaryCheck):
     title = _("Summaries with the same title or address")
     why = _("In a list or a search nobody can tell them apart.")
     field = "title"
+    seen = ("title", "slug")
 
     def found(self):
         return self.named().filter(self.same_title() | Q(slug__in=repeated(self.named(), "slug")))
 
-    def listed(self):
+    def shown(self, found):
         has_same_title = ExpressionWrapper(self.same_title(), BooleanField())
-        named = super().listed().annotate(has_same_title=has_same_title)
+        named = super().shown(found).annotate(has_same_title=has_same_title)
         return named.order_by("slug", "post__month", "pk")
 
     def named(self) -> QuerySet[Summary]:
@@ -165,6 +169,7 @@ class NotReviewed(SummaryCheck):
     title = _("Imported, and not reviewed yet")
     why = _("The import guessed or missed something, and only a person can tell what.")
     field = "review_reasons"
+    may_be_right = False
     reads = ("review_reasons",)
 
     def found(self):

@@ -22,8 +22,8 @@ class RareTopic(Check):
         used = SummaryTopic.objects.filter(tag=OuterRef("pk"), content_object__withdrawn_at=None)
         return Topic.objects.annotate(is_used=Exists(used)).exclude(Exists(used[1:2]))
 
-    def listed(self):
-        return self.found().order_by("name")
+    def shown(self, found):
+        return found.order_by("name")
 
     def about(self, found):
         return gettext("used once") if found.is_used else gettext("not used")

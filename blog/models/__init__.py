@@ -1,6 +1,7 @@
-from blog.models.checks import CheckCount
+from blog.models.checks import CheckCount, SettledRow
 from blog.models.edition import Edition
 from blog.models.journal import DAYS_TO_UNDO, Change, ChangedRow, ChangeKind
+from blog.models.links import CheckedLink
 from blog.models.missed import MissedAddress
 from blog.models.pages import OldAddress, Page
 from blog.models.posts import NotReadyError, Post, Problem
@@ -16,6 +17,7 @@ __all__ = [
     "ChangeKind",
     "ChangedRow",
     "CheckCount",
+    "CheckedLink",
     "Edition",
     "MissedAddress",
     "NotReadyError",
@@ -27,6 +29,7 @@ __all__ = [
     "ReviewLease",
     "ReviewReason",
     "ReviewSkip",
+    "SettledRow",
     "Summary",
     "SummaryTopic",
     "UnansweredSearch",

@@ -1,5 +1,6 @@
 import datetime
 
+from django.conf import settings
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
 from django.db.models import Q
@@ -56,3 +57,45 @@ class CheckCount(models.Model):
 
     def __str__(self):
         return f"{self.day:%Y-%m-%d} {self.name}: {self.number}"
+
+
+class SettledRowQuerySet(models.QuerySet):
+    def of(self, check: str):
+        return self.filter(check_name=check)
+
+
+class SettledRow(models.Model):
+    """Somebody has looked at what a check found, and it is right as it is.
+
+    It holds as long as the field holds what they saw: `seen` is a digest of that.
+    """
+
+    check_name = models.CharField(_("check"), max_length=50)
+    key = models.BigIntegerField(_("key of the row"))
+    seen = models.CharField(_("digest of what was seen"), max_length=32)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("decided by"),
+        related_name="+",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+    )
+    made_at = models.DateTimeField(_("decided"), default=timezone.now)
+
+    objects = SettledRowQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        verbose_name = _("row that is right as it is")
+        verbose_name_plural = _("rows that are right as they are")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["check_name", "key"],
+                name="settledrow_is_decided_once",
+                violation_error_message=_("This row is settled for this check already."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.check_name}: {self.key}"
