@@ -90,7 +90,7 @@ def main() -> None:
     settings.ALLOWED_HOSTS = ["testserver"]
     # A page that is kept is not made; what that saves, bench.edition tells.
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if name != EDITION]
-    results = run(sorted(set(arguments.count)), keep=arguments.keep)
+    results = run(sorted(set(arguments.count)), keep=arguments.keep, names=arguments.page)
     for count, measurements in results.items():
         print(f"\n## {count:,} summaries\n\n{HEADING}", *measurements, sep="\n")
     print_growth(results)
@@ -106,17 +106,20 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument(
         "--keep", action="store_true", help="leave the database there, and use one that was left"
     )
+    parser.add_argument(
+        "--page", action="append", help="only the pages of this name; may be repeated"
+    )
     return parser.parse_args()
 
 
-def run(counts: list[int], *, keep: bool) -> dict[int, list[Measurement]]:
-    """Measure every page among so many summaries, at each of these sizes."""
+def run(counts: list[int], *, keep: bool, names: list[str] | None) -> dict[int, list[Measurement]]:
+    """Measure every page among so many summaries, or those of these names, at each size."""
     with ExitStack() as databases:
         pages = {}
         for count in counts:
             databases.enter_context(scratch_database(f"bench_{count}", keep=keep))
             prepare(count)
-            pages[count] = addresses()
+            pages[count] = [page for page in addresses() if not names or page.name in names]
         results = {count: [] for count in counts}
         for same_page in zip(*pages.values(), strict=True):
             for count, address in zip(counts, same_page, strict=True):

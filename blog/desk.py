@@ -2,15 +2,15 @@
 
 from typing import NamedTuple
 
-from django.db.models import Count, F, Func
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from blog import moments
+from blog import moments, review
 from blog.checks import CHECKS, Check, numbers_of
 from blog.checks.trend import Trend
-from blog.models import CheckCount, Post, ReviewReason, Summary, UnansweredSearch
+from blog.models import CheckCount, Post, UnansweredSearch
 from research.models import Notice
 
 # Who looks after the archive may change its vocabulary; an author may not.
@@ -46,14 +46,6 @@ class Searched(NamedTuple):
     address: str
 
 
-class Reason(NamedTuple):
-    """Why summaries are to be looked at, how many, and the list of them."""
-
-    name: str
-    number: int
-    address: str
-
-
 class Checked(NamedTuple):
     """A check with what it finds now and found before."""
 
@@ -77,7 +69,7 @@ def desk_of(user) -> dict:
     if user.has_perm("research.change_notice"):
         desk["notices"] = Notice.objects.open().select_related("citation")[:SHOWN]
     if user.has_perm(LOOKS_AFTER):
-        desk |= {"to_look_at": Summary.objects.to_look_at().count(), "reasons": reasons()}
+        desk |= {"to_look_at": review.queue().count(), "reasons": review.reasons()}
         desk["checks"] = checks()
     if user.has_perm("blog.view_unansweredsearch"):
         desk["searches"] = searches()
@@ -129,23 +121,6 @@ def gaps_of(post: Post) -> list[Gap]:
             gap = gaps.setdefault(pk, Gap(problem.summary.title, part, []))
         gap.messages.append(problem.message)
     return list(gaps.values())
-
-
-def reasons() -> list[Reason]:
-    """Why summaries are to be looked at, the most frequent reason first."""
-    numbers = (
-        Summary.objects.to_look_at()
-        .order_by()
-        .annotate(reason=Func(F("review_reasons"), function="unnest"))
-        .values_list("reason")
-        .annotate(number=Count("pk"))
-        .order_by("-number", "reason")
-    )
-    summaries = reverse("admin:blog_summary_changelist")
-    return [
-        Reason(ReviewReason(reason).label, number, f"{summaries}?{urlencode({'review': reason})}")
-        for reason, number in numbers
-    ]
 
 
 def searches() -> list[Searched]:

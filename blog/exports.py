@@ -18,12 +18,13 @@ from django.http import (
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.text import slugify
+from django.views.generic import DetailView
 
 from blog.metadata import csl_of
 from blog.models import Summary, SummaryTopic
 from blog.models.summaries import SummaryQuerySet
 from blog.table import written_table
-from blog.views import AddressView, SummaryListView, month_of
+from blog.views import SummaryListView, month_of
 from research.exports import FORMATS
 from research.models import Citation
 
@@ -73,7 +74,7 @@ class SummaryTableView(SummaryListView):
         return answer(lines, TABLE, self.filterset.selection.name, "csv")
 
 
-class ReferenceView(AddressView):
+class ReferenceView(DetailView):
     """One reference as a file: of the study that a summary tells of."""
 
     def get_object(self, queryset=None):
@@ -82,10 +83,6 @@ class ReferenceView(AddressView):
             post__month=month_of(self.kwargs),
             slug=self.kwargs["slug"],
         )
-
-    def new_address(self, path):
-        summary, _, file = path.rpartition("/")
-        return f"{super().new_address(f'{summary}/')}{file}"
 
     def render_to_response(self, context):
         csl = self.csl

@@ -11,6 +11,7 @@ from blog.catalogue import Catalogue
 from blog.models import Edition
 from blog.notices import Notices
 from blog.search.named_topics import NamedTopic
+from blog.suggestions import Knowledge
 from blog.timeline import Timeline
 
 DAY = 24 * 60 * 60
@@ -37,6 +38,11 @@ class Facts:
     @cached_property
     def topics(self) -> list[NamedTopic]:
         return self._kept("topics", lambda: NamedTopic.all_of(self.catalogue))
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """In two queries more: only staff need it."""
+        return self._kept("knowledge", lambda: Knowledge.load(self.catalogue))
 
     def _load(self) -> dict[str, Any]:
         (of_catalogue, some), (of_notices, others) = catalogue.statement(), notices.statement()

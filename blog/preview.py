@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from blog.daily_counts import is_ahead
 from blog.feeds import entry
 from blog.models import Post, PreviewLink, Summary
 from blog.related import Onward
-from blog.search.unanswered import is_ahead
 from blog.views import PostDetailView, SummaryDetailView
 
 # Nobody keeps it or finds it (RFC 9111 §5.2.2.5).

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.core.validators import slug_re
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, QueryDict
+from django.http import HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -18,7 +18,8 @@ from django.views.generic import DetailView, ListView, TemplateView
 from blog.charts import Chart
 from blog.facts import facts_of
 from blog.filters import Selection, SummaryFilterSet, UnknownValueError
-from blog.models import OldAddress, Page, Post, Summary
+from blog.models import Page, Post, Summary
+from blog.old_addresses import count_missed, new_address
 from blog.overview import Overview
 from blog.related import onward
 from blog.search import hits
@@ -276,26 +277,7 @@ class PostYearView(ListView):
         }
 
 
-class AddressView(DetailView):
-    """A page of a month: what is not there may have moved."""
-
-    def get(self, request, *args, **kwargs):
-        try:
-            return super().get(request, *args, **kwargs)
-        except Http404:
-            return HttpResponsePermanentRedirect(self.new_address(request.path))
-
-    def new_address(self, path):
-        """Where an old address leads now; `Http404` unless a reader may go there."""
-        old = get_object_or_404(OldAddress, path=path)
-        if old.summary_id:
-            return get_object_or_404(
-                Summary.objects.reachable().select_related("post"), pk=old.summary_id
-            ).get_absolute_url()
-        return get_object_or_404(Post.objects.public(), pk=old.post_id).get_absolute_url()
-
-
-class PostDetailView(AddressView):
+class PostDetailView(DetailView):
     """A month, read like an issue."""
 
     template_name = "blog/post_detail.html"
@@ -322,7 +304,7 @@ class PostDetailView(AddressView):
         )
 
 
-class SummaryDetailView(AddressView):
+class SummaryDetailView(DetailView):
     """One study; a withdrawn one is a tombstone, and gone (RFC 9110 §15.5.11)."""
 
     template_name = "blog/summary_detail.html"
@@ -366,7 +348,15 @@ def month_of(kwargs) -> datetime.date:
 
 
 def page_not_found(request, exception):
-    """The 404 page; a filter that leads nowhere says so in its own words."""
-    is_ours = isinstance(exception, UnknownValueError)
-    message = str(exception) if is_ours else gettext("There is no page at this address.")
+    """The 404 page, or the way to where the page that was here is now.
+
+    A filter that leads nowhere says so in its own words.
+    """
+    if isinstance(exception, UnknownValueError):
+        message = str(exception)
+    elif moved := new_address(request):
+        return HttpResponsePermanentRedirect(moved)
+    else:
+        count_missed(request)
+        message = gettext("There is no page at this address.")
     return render(request, "404.html", {"message": message}, status=404)

@@ -8,7 +8,7 @@ from django.http import JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -32,6 +32,7 @@ NAVIGATION = {
     "Page": None,
     "UnansweredSearch": None,
     "OldAddress": None,
+    "MissedAddress": None,
     "User": _("People"),
 }
 
@@ -43,6 +44,10 @@ class PPRNetAdminSite(admin.AdminSite):
     site_title = _("PPRNet")
     index_title = _("Your desk")
     enable_nav_sidebar = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.pages: list[URLPattern] = []
 
     def admin_view(self, view, cacheable=False):
         journalled = super().admin_view(recorded(view), cacheable)
@@ -65,8 +70,13 @@ class PPRNetAdminSite(admin.AdminSite):
             path("session/again/", self.admin_view(self.session_again), name="session-again"),
             path("checks/<slug:name>/", self.admin_view(self.check_page), name="check"),
             path("checks/<slug:name>.csv", self.admin_view(check_table), name="check-table"),
+            *self.pages,
             *super().get_urls(),
         ]
+
+    def add_pages(self, *pages: URLPattern) -> None:
+        """Pages of an app that are of no single row, at addresses of their own."""
+        self.pages += pages
 
     @method_decorator([require_safe, never_cache])
     def session(self, request):

@@ -13,7 +13,6 @@ def site(request) -> dict:
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
-        "contact_email": settings.CONTACT_EMAIL,
         "page_address": SimpleLazyObject(lambda: settings.SITE_URL + address_of(request)),
         "speculation_rules": mark_safe(RULES),  # noqa: S308 -- a constant of ours
         "facts": SimpleLazyObject(lambda: facts_of(request)),

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.http import Http404
 
 from blog.views import page_not_found
@@ -11,7 +12,8 @@ class NotFoundMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if response.status_code == 404 and request.resolver_match is None:
+        # Without DEBUG it is this page already.
+        if settings.DEBUG and response.status_code == 404 and request.resolver_match is None:
             return page_not_found(request, Http404())
         return response
 

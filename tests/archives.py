@@ -142,6 +142,7 @@ def archive_of_two() -> dict[str, Any]:
     summary = make_summary(post, title="First", slug="first", topics=[topic])
     make_summary(post, title="Second", slug="second", topics=[topic], source_key="2019-02:second")
     OldAddress.objects.create(path="/2019/02/former/", summary=summary)
+    OldAddress.objects.create(path="/blog?topic=12", topic=topic)
     return document()
 
 

@@ -109,6 +109,7 @@ def archives(draw: st.DrawFn) -> dict[str, Any]:
             "position": position,
             "synonyms": draw(st.lists(words, max_size=2)),
             "aliases": aliases,
+            "old_addresses": draw(_old_site(f"types/{slug}")),
         }
         for position, (slug, aliases) in enumerate(_addresses(draw))
     ]
@@ -128,7 +129,12 @@ def archives(draw: st.DrawFn) -> dict[str, Any]:
         for month in sorted(draw(_distinct(st.sampled_from(MONTHS), 0, 4)))
     ]
     pages = [
-        {"slug": slug, "title": draw(words), "body": draw(rich_texts)}
+        {
+            "slug": slug,
+            "title": draw(words),
+            "body": draw(rich_texts),
+            "old_addresses": draw(_old_site(f"pages/{slug}")),
+        }
         for slug in sorted(draw(_distinct(slugs, 1, 3)))
     ]
     return {
@@ -146,6 +152,10 @@ def _distinct(values: st.SearchStrategy, least: int, most: int) -> st.SearchStra
     return st.lists(values, min_size=least, max_size=most, unique=True)
 
 
+def _old_site(word: str) -> st.SearchStrategy:
+    return st.sampled_from([[], [f"/old/{word}", f"/old?id={word}"]])
+
+
 def _topics(draw: st.DrawFn) -> list[dict[str, Any]]:
     return [
         {
@@ -154,6 +164,7 @@ def _topics(draw: st.DrawFn) -> list[dict[str, Any]]:
             "description": draw(texts),
             "synonyms": draw(st.lists(words, max_size=2)),
             "aliases": aliases,
+            "old_addresses": draw(_old_site(slug)),
         }
         for slug, aliases in sorted(_addresses(draw))
     ]

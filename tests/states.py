@@ -86,7 +86,7 @@ def make_states() -> None:
     )
     cited = make_citation(contact_email="ada.quillfeather@example.org")
     now = timezone.now()
-    make_notice(cited, confirmed_at=now, note="Read it with care.", noted_at=now)
+    make_notice(cited, confirmed_at=now, note="Read it with care. " * 40, noted_at=now)
     make_notice(cited, kind="correction", confirmed_at=now)
     make_summary(
         month[3],

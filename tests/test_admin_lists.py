@@ -5,8 +5,9 @@ import datetime
 import pytest
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 
-from blog.models import OldAddress, ReviewReason, UnansweredSearch
+from blog.models import MissedAddress, OldAddress, ReviewReason, UnansweredSearch
 from tests.factories import (
     make_citation,
     make_draft,
@@ -29,6 +30,7 @@ NOTICES = "/admin/research/notice/"
 TYPES, PAGES = "/admin/research/researchtype/", "/admin/blog/page/"
 OLD_ADDRESSES = "/admin/blog/oldaddress/"
 SEARCHES = "/admin/blog/unansweredsearch/"
+MISSED = "/admin/blog/missedaddress/"
 
 
 @pytest.fixture
@@ -250,6 +252,13 @@ def more_searches(number):
     )
 
 
+def more_missed(number):
+    MissedAddress.objects.bulk_create(
+        MissedAddress(path=f"/{number}/{n}/diaries-help", day=timezone.localdate())
+        for n in range(number)
+    )
+
+
 def more_notices(number):
     for summary in make_summaries(number):
         make_notice(summary.citation)
@@ -269,6 +278,7 @@ GROWING = {
     PAGES: a_number(make_page),
     OLD_ADDRESSES: more_old_addresses,
     SEARCHES: more_searches,
+    MISSED: more_missed,
 }
 
 

@@ -7,8 +7,17 @@ import time_machine
 from django.urls import reverse
 
 from blog.models import Post
-from tests.administration import errors_on, messages_on, send
-from tests.factories import make_draft, make_post, make_summary, make_user
+from tests.administration import errors_on, fields_on, messages_on, send
+from tests.factories import (
+    make_citation,
+    make_draft,
+    make_post,
+    make_research_type,
+    make_summary,
+    make_topic,
+    make_user,
+)
+from tests.reading import PageRead
 
 pytestmark = pytest.mark.django_db
 
@@ -252,3 +261,86 @@ def test_a_moderator_changes_no_plan(client, scheduled):
     for button in ("_schedule", "_unschedule"):
         send(client, page_of(scheduled), button, publish_at="2026-05-01T07:00")
     assert appears(scheduled) == datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
+
+
+# Being asked.
+
+
+def test_before_a_month_is_published_it_is_asked_whether(author, draft):
+    draft.summaries.update(title="Diaries")
+    make_summary(draft, title="Letters")
+    draft.refresh_from_db()
+    page = send(author, page_of(draft), "_ask", teaser="…typed and not saved.")
+    question = PageRead(page).one("#publishing")
+    assert question.one("h2").text == "Publish March 2026 now?"
+    assert question.texts("ol", "li") == ["Diaries", "Letters"]
+    assert question.one("b").text.endswith("/2026/03/")
+    assert fields_on(page)["teaser"] == ["…typed and not saved."]
+    assert page.context["refused"] == ""
+    assert PageRead(page).all(".errorlist") == []
+    now = Post.objects.get()
+    assert (now.published_at, now.teaser, now.version) == (None, draft.teaser, draft.version)
+
+
+def test_a_month_never_saved_is_asked_about_and_not_made(author):
+    page = send(author, ADD, "_ask", month="2026-03", teaser="…", **whole_summary())
+    assert PageRead(page).texts("#publishing", "li") == ["Owls"]
+    assert not Post.objects.exists()
+    author.post(ADD, fields_on(page) | {"_publish": ""})
+    assert Post.objects.get().is_public
+
+
+def test_what_is_not_ready_is_said_without_a_question(author):
+    page = send(author, page_of(make_draft(teaser="")), "_ask")
+    assert PageRead(page).all("#publishing") == []
+    assert "teaser" in errors_on(page)
+
+
+def test_who_may_not_publish_is_asked_nothing(client, draft):
+    client.force_login(make_user("Moderator"))
+    send(client, page_of(draft), "_ask")
+    assert Post.objects.get().published_at is None
+
+
+def whole_summary():
+    summary = {
+        "title": "Owls",
+        "body": "<p>Forty clients heard owls.</p>",
+        "practice_implications": "<p>Ask.</p>",
+        "citation": make_citation().pk,
+        "topics": make_topic().pk,
+        "research_type": make_research_type().pk,
+    }
+    return {f"summaries_0__{name}": str(value) for name, value in summary.items()}
+
+
+# A moment that was typed and not asked for.
+
+
+@pytest.fixture
+def typed(author, draft):
+    """The page after "Save the draft", with another moment in the field than the one proposed."""
+    data = fields_on(author.get(page_of(draft))) | {
+        "publish_at": "2026-04-02T09:00",
+        "publish_proposed": "2026-03-01T07:00",
+    }
+    return author.post(page_of(draft), data | {"_save": ""}, follow=True)
+
+
+def test_a_moment_that_was_typed_stays_when_the_draft_is_saved(typed):
+    assert PageRead(typed).one("#publish-at")["value"] == "2026-04-02T09:00"
+    assert "open" in PageRead(typed).one("#later").attributes
+    assert messages_on(typed)[-1] == (
+        "The time you typed is still there, and nothing is set by it yet."
+    )
+    assert Post.objects.get().published_at is None
+
+
+def test_a_moment_that_nobody_typed_is_not_spoken_of(author, draft):
+    data = fields_on(author.get(page_of(draft))) | {
+        "publish_at": "2026-03-01T07:00",
+        "publish_proposed": "2026-03-01T07:00",
+    }
+    page = author.post(page_of(draft), data | {"_save": ""}, follow=True)
+    assert len(messages_on(page)) == 1
+    assert "open" not in PageRead(page).one("#later").attributes

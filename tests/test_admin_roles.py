@@ -35,6 +35,7 @@ FOR_AUTHORS = [
     *("Posts", "Summaries", "Citations", "Notices", "Topics", "Types of research", "Pages"),
     "Searches without results",
 ]
+FOR_MODERATORS = ["Old addresses", "Pages not found"]
 
 
 def test_an_author_sees_what_an_author_needs_in_the_order_of_the_work(enter):
@@ -42,16 +43,16 @@ def test_an_author_sees_what_an_author_needs_in_the_order_of_the_work(enter):
 
 
 def test_a_moderator_sees_old_addresses_too(enter):
-    assert lists_in_the_navigation(enter("Moderator")) == [*FOR_AUTHORS, "Old addresses"]
+    assert lists_in_the_navigation(enter("Moderator")) == [*FOR_AUTHORS, *FOR_MODERATORS]
 
 
 def test_an_administrator_sees_people_last(enter):
-    everything = [*FOR_AUTHORS, "Old addresses", "People"]
+    everything = [*FOR_AUTHORS, *FOR_MODERATORS, "People"]
     assert lists_in_the_navigation(enter("Administrator")) == everything
 
 
 def test_who_may_do_everything_is_led_to_all_of_ours(admin_client):
-    assert lists_in_the_navigation(admin_client) == [*FOR_AUTHORS, "Old addresses", "People"]
+    assert lists_in_the_navigation(admin_client) == [*FOR_AUTHORS, *FOR_MODERATORS, "People"]
 
 
 def test_every_model_of_ours_is_in_the_navigation_of_somebody(admin_client):

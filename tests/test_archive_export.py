@@ -66,11 +66,13 @@ def test_the_export_has_the_keys_of_the_format_in_their_order():
         "contact_email",
         "notices",
     ]
-    assert list(archive["topics"][0]) == ["slug", "name", "description", "synonyms", "aliases"]
-    assert list(archive["research_types"][0]) == [
-        *("slug", "name", "description", "position", "synonyms", "aliases")
+    assert list(archive["topics"][0]) == [
+        *("slug", "name", "description", "synonyms", "aliases", "old_addresses")
     ]
-    assert list(archive["pages"][0]) == ["slug", "title", "body"]
+    assert list(archive["research_types"][0]) == [
+        *("slug", "name", "description", "position", "synonyms", "aliases", "old_addresses")
+    ]
+    assert list(archive["pages"][0]) == ["slug", "title", "body", "old_addresses"]
 
 
 def test_times_are_in_utc_and_months_are_short():
@@ -83,9 +85,9 @@ def test_the_export_costs_the_same_for_many_summaries(django_assert_num_queries)
     for size in (3, 30):
         make_summaries(size)
         # savepoint and its release; posts, summaries, citations, pages; topics and types with
-        # their aliases; old addresses of posts and of summaries, topics of summaries, notices of
+        # their aliases; old addresses of each but citations, topics of summaries, notices of
         # citations
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(17):
             exported()
 
 

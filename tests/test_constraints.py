@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -15,8 +16,10 @@ from blog.models import (
     ChangedRow,
     CheckCount,
     Edition,
+    MissedAddress,
     OldAddress,
     PreviewLink,
+    ReviewSkip,
     UnansweredSearch,
 )
 from research.models import (
@@ -37,6 +40,7 @@ from tests.factories import (
     make_research_type,
     make_summary,
     make_topic,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +67,11 @@ class Case(NamedTuple):
 
 def make_old_address():
     return OldAddress.objects.create(path="/2019/03/diaries/", summary=make_summary())
+
+
+def make_missed_address():
+    day = datetime.date(2024, 5, 7)
+    return MissedAddress.objects.create(path=f"/blog/{uuid4()}", day=day)
 
 
 def make_alias():
@@ -103,6 +112,10 @@ def make_search(**fields):
 def make_count():
     day = datetime.date(2023, 2, 1) + datetime.timedelta(days=CheckCount.objects.count())
     return CheckCount.objects.create(day=day, name="no-topic", number=3)
+
+
+def make_skip():
+    return ReviewSkip.objects.create(summary=make_summary(), user=make_user())
 
 
 def make_match():
@@ -153,6 +166,33 @@ NAMED = [
     *(
         Case("checkcount_names_its_check", make_count, {"name": name}, "Small letters")
         for name in ("No topic", "no--topic", "no-topic-")
+    ),
+    Case(
+        "reviewskip_is_made_once",
+        make_skip,
+        same_as(make_skip, "summary", "user"),
+        "This person has skipped this summary already.",
+    ),
+    Case(
+        "missedaddress_path_is_once_a_day",
+        make_missed_address,
+        same_as(make_missed_address, "path"),
+        "This path is counted for this day already.",
+    ),
+    *(
+        Case(
+            "missedaddress_path_names_nobody",
+            make_missed_address,
+            {"path": path},
+            "A path without query string or e-mail address.",
+        )
+        for path in ("blog", "/blog?id=12", "/ada@quillfeather.example", "/a b")
+    ),
+    Case(
+        "missedaddress_was_asked_for",
+        make_missed_address,
+        {"count": 0},
+        "A path was asked for at least once.",
     ),
     Case(
         "unansweredsearch_words_are_once_a_day",
@@ -206,22 +246,22 @@ NAMED = [
         "oldaddress_leads_to_one_thing",
         make_old_address,
         {"summary": None},
-        "An old address leads to a post or to a summary.",
+        "An old address leads to one thing.",
     ),
     Case(
         "oldaddress_leads_to_one_thing",
         make_old_address,
         lambda: {"post": make_post()},
-        "An old address leads to a post or to a summary.",
+        "An old address leads to one thing.",
     ),
     *(
         Case(
             "oldaddress_path_has_its_form",
             make_old_address,
             {"path": path},
-            "An old address looks like /2023/02/title/.",
+            "An old address looks like /blog/title or /blog?id=12.",
         )
-        for path in ("/about/", "2023/02/", "/2023/2/", "/2023/02/Diaries/", "/2023/02/a")
+        for path in ("blog/title", "https://old.example/", "/blog/a title", "/blog#1", "/é")
     ),
     Case(
         "post_month_is_first_day",
@@ -500,6 +540,7 @@ def test_an_author_reads_why(case):
         (make_citation, {"issued_year": 1000}),
         (make_citation, {"issued_year": 2999}),
         (make_old_address, {"path": "/2019/03/d-1_2/"}),
+        (make_old_address, {"path": "/Blog.aspx?id=12&lang=en"}),
         (make_notice, {"issued": "2024"}),
         (make_notice, {"issued": "2024-12"}),
         (make_notice, {"issued": ""}),

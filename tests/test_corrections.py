@@ -63,7 +63,7 @@ def correction_of(summary):
 def test_the_page_of_the_summary_shows_it_before_the_text(client, corrected):
     article = read(client, corrected.get_absolute_url()).one("article")
     text = article.text
-    assert "Corrected on 3 March 2026" in text
+    assert "Our summary was corrected on 3 March 2026" in text
     assert text.index("Sixteen clients") < text.index("Sixty clients")
 
 
@@ -76,12 +76,15 @@ def test_the_page_of_the_month_shows_it_with_its_summary(client, corrected):
 
 def test_a_list_marks_it_with_its_day_alone(client, corrected):
     card = read(client, "/").one("article").text
-    assert "Corrected 3 March 2026" in card
+    assert "Our summary was corrected on 3 March 2026" in card
     assert "Sixteen" not in card
 
 
 def test_a_search_marks_it_too(client, corrected):
-    assert "Corrected 3 March 2026" in read(client, "/?q=diaries").one("article").text
+    assert (
+        "Our summary was corrected on 3 March 2026"
+        in read(client, "/?q=diaries").one("article").text
+    )
 
 
 def test_the_feed_tells_it_whole_and_says_that_the_entry_changed(client, author, summary, clock):
@@ -91,19 +94,23 @@ def test_the_feed_tells_it_whole_and_says_that_the_entry_changed(client, author,
     after = client.get("/summaries.atom").text
     assert "<updated>2026-03-03T16:00:00+00:00</updated>" not in before
     assert "<updated>2026-03-03T16:00:00+00:00</updated>" in after
-    assert "Corrected on 3 March 2026" in after
+    assert "Our summary was corrected on 3 March 2026" in after
     assert "Sixteen clients kept a diary" in after
 
 
 def test_a_summary_without_one_says_nothing(client, summary):
     addresses = ["/", "/summaries.atom", summary.get_absolute_url(), "/2026/01/"]
-    assert ["Corrected" in client.get(address).text for address in addresses] == [False] * 4
+    assert ["was corrected" in client.get(address).text for address in addresses] == [False] * 4
 
 
 def test_a_tombstone_shows_none(client, corrected):
     corrected.withdraw("Retracted.")
     text = client.get(corrected.get_absolute_url()).text
-    assert ["Retracted." in text, "Corrected" in text, "Sixteen" in text] == [True, False, False]
+    assert ["Retracted." in text, "was corrected" in text, "Sixteen" in text] == [
+        True,
+        False,
+        False,
+    ]
 
 
 def test_a_search_does_not_find_its_words(client, corrected):

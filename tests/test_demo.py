@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def own_machine(settings):
     """Where `make run` runs: with DEBUG and the embedded database."""
-    settings.DEBUG = settings.DATABASE_IS_EMBEDDED = True
+    settings.DEBUG = True
 
 
 def demo(**options) -> str:
@@ -98,9 +98,14 @@ def test_a_user_of_that_name_stays_as_they_are(own_machine):
     assert not User.objects.get(username="author").groups.exists()
 
 
-@pytest.mark.parametrize(("debug", "embedded"), [(False, True), (True, False), (False, False)])
-def test_demo_accounts_are_never_made_where_others_could_use_them(settings, debug, embedded):
-    settings.DEBUG, settings.DATABASE_IS_EMBEDDED = debug, embedded
+def test_a_developer_makes_them_in_any_database(own_machine, settings):
+    settings.DATABASE_IS_EMBEDDED = False
+    assert "author (password demo)" in demo(accounts=True)
+
+
+@pytest.mark.parametrize("embedded", [True, False])
+def test_demo_accounts_are_never_made_where_others_could_use_them(settings, embedded):
+    settings.DEBUG, settings.DATABASE_IS_EMBEDDED = False, embedded
     with pytest.raises(CommandError, match="Nothing was changed"):
         demo(accounts=True)
     assert not User.objects.exists()

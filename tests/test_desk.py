@@ -197,7 +197,9 @@ def test_a_moderator_sees_how_many_summaries_are_to_be_looked_at_and_why(desk):
         "Part of the page was guessed 2",
         "No topic yet 1",
     ]
-    assert page.link("No topic yet") == "/admin/blog/summary/?review=no-topic"
+    assert page.link("No topic yet") == "/admin/review/?reason=no-topic"
+    assert page.link("Go through them one by one") == "/admin/review/"
+    assert page.link("All of them as a list") == "/admin/blog/summary/?review=any"
 
 
 def test_a_moderator_with_nothing_to_look_at_is_told_nothing_of_it(desk):

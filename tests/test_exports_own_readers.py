@@ -14,9 +14,14 @@ READERS = {"ris": ris.read, "bib": bibtex.read, "json": lambda text: csl_json.re
 
 
 def read_back(ending: str, csl: dict) -> dict:
-    """The one record that our reader finds, in numbers where CSL has them."""
+    """The one record that our reader finds."""
     (entry,) = READERS[ending]("".join(FORMATS[ending].written([csl])))
-    item = {key: value for key, value in entry.item.items() if key != "id"}
+    return with_numbers(entry.item)
+
+
+def with_numbers(item: dict) -> dict:
+    """An item as read, without its key, in numbers where CSL has them."""
+    item = {key: value for key, value in item.items() if key != "id"}
     if "issued" in item:
         item["issued"] = {"date-parts": [[int(part) for part in item["issued"]["date-parts"][0]]]}
     return item

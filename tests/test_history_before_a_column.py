@@ -56,7 +56,7 @@ def oldest(post) -> int:
 def test_the_history_says_what_was_changed_since(ada, draft):
     page = ada.get(reverse("admin:blog_post_history", args=[draft.pk]))
     newest, _first = page.context["entries"]
-    assert newest.what == "teaser, introduction, title of 1 summary, note of 1 summary"
+    assert newest.what == "teaser, introduction; “Letters”: title, note"
 
 
 def test_what_came_with_the_column_is_marked_as_new(ada, draft):

@@ -18,10 +18,14 @@ EXCUSED = {
     "blog.changedrow",
     "blog.checkcount",
     "blog.edition",
+    "blog.missedaddress",
     "blog.previewlink",
+    "blog.reviewlease",
+    "blog.reviewskip",
     "blog.unansweredsearch",
     "blog.word",
     "research.crossrefpace",
+    "research.difference",
     "research.evidencecheck",
 }
 

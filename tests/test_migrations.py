@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from blog.models import Page
 from tests.factories import make_summary
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +75,22 @@ def test_what_was_written_meanwhile_is_right_again_when_the_rules_come_back(sql)
     migrate(newest)
     summary.refresh_from_db()
     assert "Quillfeather" in summary.citation_text
+
+
+@pytest.mark.parametrize(
+    ("edited", "is_told"),
+    [
+        (("<h3>What we promise", "<p>Call us.</p><h3>What we promise"), True),
+        (("with the rules of axe", "by our students"), False),
+    ],
+)
+def test_the_account_of_what_was_tested_is_replaced_unless_somebody_has_edited_it(edited, is_told):
+    newest = latest()
+    migrate("0022_titles_in_their_rows")
+    page = Page.objects.get(slug="accessibility")
+    page.body = before = page.body.replace(*edited)
+    page.save()
+    migrate(newest)
+    page.refresh_from_db()
+    assert edited[1] in page.body
+    assert ("HTML_CodeSniffer" in page.body, page.body != before) == (is_told, is_told)

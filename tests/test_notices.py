@@ -217,6 +217,36 @@ def test_the_note_is_on_the_page_with_its_date_and_without_markup(summary, clien
     assert page.one(".evidence").all("b") == []
 
 
+LISTS = ["/", "/?q=owls", "/?year=2021", "/?year=2021&show=100", "/2021/", "/2021/03/"]
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_the_note_stands_in_lists_with_its_date(address, summary, client):
+    noted = datetime.datetime(2024, 6, 1, 17, tzinfo=datetime.UTC)
+    confirmed(summary.citation, note="Set <b>aside</b>.", noted_at=noted)
+    notice = read(client, address).one(".evidence")
+    assert notice.text.endswith("Our note of 1 June 2024: Set <b>aside</b>.")
+    assert LINK in [link["href"] for link in notice.all("a")]
+
+
+@pytest.mark.parametrize("note", ["It was set aside. " * 80, "aside" * 300])
+def test_of_a_long_note_a_list_has_the_beginning_and_paper_the_whole(note, summary, client):
+    note = note.strip()
+    confirmed(summary.citation, note=note, noted_at=timezone.now())
+    for address in ("/", "/2021/", "/?q=owls"):
+        _, _, said = read(client, address).one(".evidence").text.rpartition(": ")
+        assert said.endswith("…")
+        assert note.startswith(said.removesuffix("…").strip())
+        assert 100 < len(said) <= 400
+    for address in ("/2021/03/owls/", "/2021/03/", "/?year=2021&show=100"):
+        assert note in read(client, address).one(".evidence").text
+
+
+def test_a_note_keeps_its_lines_where_it_stands_whole(summary, client):
+    confirmed(summary.citation, note="Set aside.\nRead on.", noted_at=timezone.now())
+    assert "Set aside.<br>Read on." in client.get("/2021/03/owls/").content.decode()
+
+
 def test_a_tombstone_tells_of_it_too(summary, client):
     confirmed(summary.citation)
     summary.withdraw("The study was retracted.")

@@ -1,9 +1,15 @@
 """What the site says about itself."""
 
+import datetime
+import json
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 
 from blog.models import Page
-from tests.factories import make_page
+from tests.browser.test_everyone import WIDTHS
+from tests.factories import make_draft, make_page, make_post, make_summary
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +58,31 @@ def test_an_address_without_its_last_stroke_is_completed(client):
     assert (response.status_code, response["Location"]) == (301, "/about/")
 
 
+# Each program that looks at our pages, by the name that readers know it by.
+CHECKERS = {"html_codesniffer": "HTML_CodeSniffer", "vnu-jar": "Nu HTML Checker"}
+
+
+@pytest.mark.parametrize("archive", ["new", "demo"])
+def test_the_page_on_accessibility_names_all_that_is_tested(client, settings, archive):
+    if archive == "demo":
+        call_command("demo", stdout=StringIO())
+    said = read(client, "/accessibility/").one(".prose").text
+    installed = json.loads((settings.BASE_DIR / "package.json").read_text())["devDependencies"]
+    assert CHECKERS.keys() == installed.keys()
+    for words in (
+        *CHECKERS.values(),
+        "axe, good practice included",
+        f"widths from {WIDTHS[0]} to {WIDTHS[-1]} pixels",
+        "text of twice its size",
+        "spacing between lines, words, and letters",
+        "light and dark",
+        "as printed",
+        "system sets",
+        "keyboard",
+    ):
+        assert words in said
+
+
 @pytest.mark.parametrize("address", ["/", "/topics/", "/archive/", "/about/"])
 def test_public_pages_are_only_read(client, address):
     assert client.post(address).status_code == 405
@@ -95,3 +126,18 @@ def test_the_address_for_complaints_stands_where_they_are_promised_an_answer(cli
 
 def test_without_such_an_address_nothing_pretends_that_there_is_one(client):
     assert b"mailto:" not in client.get("/accessibility/").content
+
+
+@pytest.mark.parametrize("address", ["/", "/?q=diaries", "/2021/03/", "/2021/03/owls/", "/about/"])
+def test_paper_says_where_it_is_from_and_how_new_the_archive_was(client, address):
+    make_summary(make_post(month=datetime.date(2021, 3, 1)), slug="owls")
+    make_summary(make_post(month=datetime.date(2023, 2, 1)))
+    assert read(client, address).one(".source").text == (
+        f"PPRNet · http://localhost:8000{address}"
+        " · newest month when this was printed: February 2023"
+    )
+
+
+def test_paper_names_no_month_before_there_is_one(client):
+    make_draft()
+    assert read(client, "/about/").one(".source").text == "PPRNet · http://localhost:8000/about/"

@@ -12,6 +12,7 @@ from tests.administration import field_name, fields_on
 from tests.factories import (
     make_citation,
     make_draft,
+    make_notice,
     make_post,
     make_research_type,
     make_summary,
@@ -145,6 +146,14 @@ def test_the_list_opens_with_the_teaser_and_shows_the_cards(author, draft):
     page = seen(author, draft, "list", teaser="…on owls.")
     assert page.texts(".this-month", "p") == ["…on owls."]
     assert page.months == [("February 2023", ["Diaries"])]
+
+
+def test_in_the_list_a_notice_stands_with_the_note_on_it(author, draft):
+    noted = datetime.datetime(2024, 6, 1, 17, tzinfo=datetime.UTC)
+    citation = draft.summaries.get().citation
+    make_notice(citation, confirmed_at=noted, note="Set aside.", noted_at=noted)
+    notice = seen(author, draft, "list").one(".evidence")
+    assert notice.text.endswith("Our note of 1 June 2024: Set aside.")
 
 
 def test_the_feed_shows_the_whole_text(author, draft):

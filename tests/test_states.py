@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.reading import read
 from tests.routes import ADDRESSES
 from tests.states import STATES, make_states, pages
 
@@ -30,6 +31,18 @@ def test_each_state_is_what_it_says(client):
     client.raise_request_exception = False
     found = {name: client.get(address).status_code for name, address in STATES.items()}
     assert found == dict.fromkeys(STATES, 200) | STATUSES
+
+
+@pytest.mark.parametrize("status", [400, 403, 500])
+def test_a_page_of_an_error_says_how_to_get_another_format(client, settings, status):
+    settings.CONTACT_EMAIL = "owls@example.org"
+    client.raise_request_exception = False
+    foot = read(client, f"/errors/{status}/", status).one("footer")
+    assert "another format" in foot.text
+    assert [link["href"] for link in foot.all("a")] == [
+        "/accessibility/",
+        "mailto:owls@example.org",
+    ]
 
 
 @pytest.mark.parametrize("status", [400, 403, 500])

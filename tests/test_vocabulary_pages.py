@@ -55,7 +55,7 @@ def test_a_topic_is_explained_above_its_summaries(client):
     page = read(client, "/topics/owls/")
     assert (page.heading, page.title) == ("Owls", "Owls · PPRNet")
     assert page.one(".description").text == "Birds at night."
-    assert page.one(".synonyms").text == "Also called: strix, UHU"
+    assert page.one(".synonyms").text == "Also called…strix, UHU"
     assert page.one("#results").text == "1 summary"
     assert page.titles == ["Shown"]
     assert (page.canonical, page.robots) == ("/topics/owls/", None)

@@ -1,3 +1,12 @@
-from blog.admin import citations, pages, posts, searches, summaries, terms
+from blog.admin import citations, old_addresses, pages, posts, reviewing, searches, summaries, terms
 
-__all__ = ["citations", "pages", "posts", "searches", "summaries", "terms"]
+__all__ = [
+    "citations",
+    "old_addresses",
+    "pages",
+    "posts",
+    "reviewing",
+    "searches",
+    "summaries",
+    "terms",
+]

@@ -164,7 +164,8 @@ def _address(name: str, *arguments: int) -> str:
 
 
 def _links(post: Post) -> dict:
-    return {"form": ShareForm(), "links": list(post.preview_links.select_related("created_by"))}
+    links = list(post.preview_links.select_related("created_by"))
+    return {"form": ShareForm(), "links": links, "city": settings.TIME_ZONE_CITY}
 
 
 def _made(request: HttpRequest, post: Post) -> dict:

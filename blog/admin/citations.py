@@ -15,6 +15,7 @@ from blog.admin.kept import saved
 from blog.models import Summary
 from research.admin import CitationAdmin
 from research.admin.citations import USE
+from research.admin.in_place import pasted
 from research.admin.notices import NoticeAdmin
 from research.duplicates import duplicates_of
 from research.models import Citation, Notice
@@ -94,12 +95,18 @@ class CitedCitationAdmin(CitationAdmin):
             messages.info(request, said % {"number": len(told), "titles": titles})
 
     def get_urls(self):
-        told = path(
-            "<int:pk>/summaries/",
-            self.admin_site.admin_view(self.summaries_view),
-            name="research_citation_summaries",
-        )
-        return [told, *super().get_urls()]
+        pages = [
+            ("<int:pk>/summaries/", self.summaries_view, "research_citation_summaries"),
+            ("pasted/", self.pasted_view, "research_citation_pasted"),
+        ]
+        ours = [
+            path(route, self.admin_site.admin_view(view), name=name) for route, view, name in pages
+        ]
+        return [*ours, *super().get_urls()]
+
+    def pasted_view(self, request):
+        """What was pasted into the search for a citation of a summary."""
+        return pasted(self, request)
 
     def summaries_view(self, request, pk):
         """What is to be known of a citation that was just chosen for a summary.

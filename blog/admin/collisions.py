@@ -144,6 +144,14 @@ class WholePostAdmin(EditingAdmin):
             context["media"] += Media(js=[Script("js/collisions.js", type="module")])
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
+    def refusal(self, request, context):
+        collision = getattr(request, "collision", None)
+        if not collision:
+            return super().refusal(request, context)
+        if collision.links or collision.conflicts:
+            return gettext("Nothing is saved yet: choose where you both changed something.")
+        return gettext("Nothing is saved yet: look it over, then press the button again.")
+
     def version_of(self, obj: Any) -> int:
         """The version of the whole post, read together with the object or before it."""
         raise NotImplementedError

@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 from django.shortcuts import redirect
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, ngettext
 from js_asset import Media, Script
 from psycopg.errors import DeadlockDetected
 
@@ -71,11 +71,29 @@ class EditingAdmin(admin.ModelAdmin):
         return form
 
     def render_change_form(self, request, context, *args, **kwargs):
-        ours = ("editor-names", "first-error")
+        ours = ("editor-names", "first-error", "where-you-were")
         names = Media(js=[Script(f"js/{name}.js", type="module") for name in ours])
         # The import map is the one inline script, so it carries the page's nonce.
         context["media"] = Media.from_media(context["media"] + names, nonce=str(request.csp_nonce))
+        # Django's own sentence counts errors, also where there is none to correct.
+        context["refused"] = self.refusal(request, context)
+        context["errors"] = None
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def refusal(self, request, context) -> str:
+        """That nothing was saved, where it was tried; and where what is amiss is said."""
+        if not context["errors"]:
+            return ""
+        elsewhere = bool(context["adminform"].form.non_field_errors())
+        marked = len(context["errors"]) - elsewhere
+        if not marked:
+            return gettext("Nothing is saved.")
+        said = ngettext(
+            "Nothing is saved: %d field asks for a change.",
+            "Nothing is saved: %d fields ask for a change.",
+            marked,
+        )
+        return said % marked
 
     def response_add(self, request, obj, post_url_continue=None):
         return saved(request, super().response_add(request, obj, post_url_continue))

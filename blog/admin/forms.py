@@ -149,7 +149,10 @@ class SummaryForm(RemarkForm):
         field_classes = {"corrected_on": DayField}
         help_texts = {
             "corrected_on": _("The day of the latest correction; left empty, it is today."),
-            "citation": _("Search for it here; the plus adds a new one, the pencil changes it."),
+            "citation": _(
+                "Search for it, or paste a reference, a DOI or BibTeX here. The plus opens a form "
+                "for a new one, the pencil changes it."
+            ),
         }
         error_messages = {
             "title": {"required": _("A summary needs a title.")},
@@ -157,7 +160,12 @@ class SummaryForm(RemarkForm):
         }
 
     class Media:
-        js = [addressing.SCRIPT, Script("js/citation-chosen.js", type="module")]
+        css = {"all": ["css/citation.css"]}
+        js = [
+            addressing.SCRIPT,
+            Script("js/citation-chosen.js", type="module"),
+            Script("js/citation-pasted.js", type="module"),
+        ]
 
     def clean(self):
         super().clean()
@@ -199,7 +207,16 @@ class MonthSummaryForm(SummaryForm):
         return place_of(self.cleaned_data.get("position"), before, self.instance.pk)
 
 
-class ReviewedSummaryForm(SummaryForm):
+class OwnPageSummaryForm(SummaryForm):
+    """A summary that is the whole page, and not a part of its month's."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            addressing.explain_summary(self, self.instance.post)
+
+
+class ReviewedSummaryForm(OwnPageSummaryForm):
     """A summary on its own page, where staff tick off what an import left open."""
 
     review_reasons = forms.MultipleChoiceField(
@@ -212,11 +229,6 @@ class ReviewedSummaryForm(SummaryForm):
 
     class Meta(SummaryForm.Meta):
         fields = [*SummaryForm.Meta.fields, "review_reasons"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            addressing.explain_summary(self, self.instance.post)
 
 
 class SummaryFormSet(BaseInlineFormSet):

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.http import urlencode
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -23,10 +24,12 @@ from blog.admin.history import compare_page, history_page, restoring, what_to_re
 from blog.admin.kept import saved
 from blog.admin.post_merging import PostMerging
 from blog.admin.publishing import (
+    NotConfirmedError,
     Plan,
     asked_for,
     carry_out,
     is_carried_out,
+    left_over,
     may_publish,
     outcome,
     state_of,
@@ -175,11 +178,26 @@ class PostAdmin(WholePostAdmin):
             "state": state_of(obj) if obj else "",
             "restored": getattr(request, "restored", None),
             "may_publish": may_publish(request),
+            "question": getattr(request, "question", None),
             "plan": Plan.for_page(request, obj),
-            "plan_is_asked": "_schedule" in request.POST,
+            "plan_is_asked": "_schedule" in request.POST or "publish_at" in request.GET,
+            "proposed": request.POST.get("publish_proposed", Plan.by_default(obj).at),
             "city": settings.TIME_ZONE_CITY,
         }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        arguments = (request, object_id, form_url, extra_context)
+        try:
+            return super().changeform_view(*arguments)
+        except NotConfirmedError as error:
+            request.question = error.question
+        # The remark keeps the form from being saved; what is shown in its place is the question.
+        request.remarks = [Remark("", "", gettext("Nothing is published yet."))]
+        return super().changeform_view(*arguments)
+
+    def refusal(self, request, context):
+        return "" if hasattr(request, "question") else super().refusal(request, context)
 
     def edit(self, request, object_id, form_url, extra_context):
         if request.method == "GET" and "version" in request.GET and object_id is not None:
@@ -297,6 +315,10 @@ class PostAdmin(WholePostAdmin):
         if request.moved:
             messages.info(request, request.moved)
         address = reverse("admin:blog_post_change", args=[obj.pk])
+        if moment := left_over(request):
+            said = gettext("The time you typed is still there, and nothing is set by it yet.")
+            messages.info(request, said)
+            address += f"?{urlencode(moment)}"
         filters = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
         return saved(request, redirect(add_preserved_filters(filters, address)))
 

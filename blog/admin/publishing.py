@@ -3,6 +3,7 @@
 import datetime
 from typing import NamedTuple
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.html import format_html
@@ -15,22 +16,51 @@ from blog.models import Post
 MORNING = datetime.time(7)
 
 
+class Question(NamedTuple):
+    """What is asked before a month goes to its readers."""
+
+    name: str
+    #: The titles readers will find, in their order.
+    titles: list[str]
+    address: str
+
+
+class NotConfirmedError(Exception):
+    """All is ready to be published, and nothing of it is kept before somebody says so."""
+
+    def __init__(self, question: Question):
+        super().__init__(question)
+        self.question = question
+
+
 def may_publish(request) -> bool:
     return request.user.has_perm("blog.publish_post")
 
 
 def carry_out(request, post: Post) -> None:
-    """Do what the button said. Raises `NotReadyError`, `ValidationError`."""
+    """Do what the button said.
+
+    Raises `NotReadyError`, `ValidationError`, and `NotConfirmedError` where it only asks whether.
+    """
     if not may_publish(request):
         return
     if "_publish" in request.POST:
         post.publish()
+    elif "_ask" in request.POST and not post.is_public:
+        post.publish()
+        raise NotConfirmedError(question_of(post))
     elif "_schedule" in request.POST:
         post.schedule(moments.read(*asked_for(request.POST)))
     elif "_unschedule" in request.POST:
         post.unschedule()
     elif "_unpublish" in request.POST:
         post.unpublish()
+
+
+def question_of(post: Post) -> Question:
+    shown = post.summaries.filter(withdrawn_at=None).order_by("position")
+    titles = list(shown.values_list("title", flat=True))
+    return Question(post.name, titles, f"{settings.SITE_URL}{post.get_absolute_url()}")
 
 
 def is_carried_out(request, post: Post) -> bool:
@@ -91,6 +121,15 @@ def asked_for(data) -> tuple[str, str]:
     return data.get("publish_at", ""), data.get("publish_which", "")
 
 
+def left_over(request) -> dict[str, str]:
+    """A moment that was typed and is not asked for by the button; nothing where it is as it was."""
+    at, which = asked_for(request.POST)
+    is_typed = at and at != request.POST.get("publish_proposed", at)
+    if not may_publish(request) or "_save" not in request.POST or not is_typed:
+        return {}
+    return {"publish_at": at, "publish_which": which}
+
+
 class Plan(NamedTuple):
     """A moment to appear at, as it stands in its field, and what there is to say of it.
 
@@ -121,9 +160,15 @@ class Plan(NamedTuple):
 
     @classmethod
     def for_page(cls, request, post: Post | None) -> "Plan":
-        """What was typed; what is planned; or else what suits the month."""
-        if "publish_at" in request.POST:
-            return cls.of(*asked_for(request.POST))
+        """What was typed, also where that is saved and not done yet; or else the default."""
+        for data in (request.POST, request.GET):
+            if "publish_at" in data:
+                return cls.of(*asked_for(data))
+        return cls.by_default(post)
+
+    @classmethod
+    def by_default(cls, post: Post | None) -> "Plan":
+        """What is planned; or else what suits the month."""
         if post and post.is_scheduled:
             return cls.of(moments.written(post.published_at), moments.which(post.published_at))
         return cls.of(proposal(post.month if post else Post.objects.next_month()))

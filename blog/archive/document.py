@@ -6,9 +6,9 @@ are "2023-02", days "2023-02-28", moments ISO 8601 in UTC ("2023-02-01T17:00:00Z
 HTML, a citation's `csl` an item of CSL-JSON 1.0.2 without id. People, history and dates of editing
 are not in it.
 
-A reader may leave out keys that have a default here. `old_addresses` are the paths once public
-that still lead to the post or summary; `aliases` the old slugs of a topic or type; `position`
-is the strength of evidence.
+A reader may leave out keys that have a default here. `old_addresses` are the paths once public,
+here or on the site before this one, that still lead to the thing; `aliases` the old slugs of a
+topic or type; `position` is the strength of evidence.
 """
 
 import datetime
@@ -47,6 +47,7 @@ class TopicRecord(Record):
     description: str = ""
     synonyms: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    old_addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +58,7 @@ class ResearchTypeRecord(Record):
     position: int
     synonyms: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    old_addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +129,7 @@ class PageRecord(Record):
     slug: Slug
     title: str
     body: RichText
+    old_addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

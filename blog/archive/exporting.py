@@ -80,6 +80,7 @@ def _document(
 
 
 def topic_records() -> Iterator[tuple[Topic, TopicRecord]]:
+    old = _old_addresses("topic")
     for topic in Topic.objects.order_by("slug").prefetch_related("aliases"):
         yield (
             topic,
@@ -89,12 +90,14 @@ def topic_records() -> Iterator[tuple[Topic, TopicRecord]]:
                 description=topic.description,
                 synonyms=tuple(topic.synonyms),
                 aliases=tuple(sorted(alias.slug for alias in topic.aliases.all())),
+                old_addresses=old[topic.pk],
             ),
         )
 
 
 def research_type_records() -> Iterator[tuple[ResearchType, ResearchTypeRecord]]:
-    plain = set(ResearchTypeRecord.key_names()) - {"synonyms", "aliases"}
+    old = _old_addresses("research_type")
+    plain = set(ResearchTypeRecord.key_names()) - {"synonyms", "aliases", "old_addresses"}
     for each in ResearchType.objects.order_by("position", "name").prefetch_related("aliases"):
         yield (
             each,
@@ -102,6 +105,7 @@ def research_type_records() -> Iterator[tuple[ResearchType, ResearchTypeRecord]]
                 **_values(each, plain),
                 synonyms=tuple(each.synonyms),
                 aliases=tuple(sorted(alias.slug for alias in each.aliases.all())),
+                old_addresses=old[each.pk],
             ),
         )
 
@@ -121,13 +125,15 @@ def citation_records(
 
 
 def page_records() -> Iterator[tuple[Page, PageRecord]]:
+    old = _old_addresses("page")
+    plain = set(PageRecord.key_names()) - {"old_addresses"}
     for page in Page.objects.order_by("slug"):
-        yield page, PageRecord(**_values(page, PageRecord.key_names()))
+        yield page, PageRecord(**_values(page, plain), old_addresses=old[page.pk])
 
 
 def post_records(posts: QuerySet[Post]) -> Iterator[tuple[Post, PostRecord]]:
     """Each post with its record, which holds no summaries yet."""
-    old = _grouped(OldAddress.objects.filter(post__in=posts.order_by()), "post", "path")
+    old = _old_addresses("post", posts.order_by())
     plain = set(PostRecord.key_names()) - {"old_addresses", "summaries"}
     for post in posts.iterator(CHUNK):
         yield (
@@ -140,7 +146,7 @@ def summary_records(
     summaries: QuerySet[Summary],
 ) -> Iterator[tuple[Summary, SummaryRecord]]:
     chosen = summaries.order_by()
-    old = _grouped(OldAddress.objects.filter(summary__in=chosen), "summary", "path")
+    old = _old_addresses("summary", chosen)
     links = SummaryTopic.objects.filter(content_object__in=chosen)
     topics = _grouped(links, "content_object", "tag__slug")
     special = {
@@ -171,6 +177,12 @@ def _day(date: datetime.date | None) -> Day | None:
 
 def _values(instance: Any, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(instance, name) for name in names}
+
+
+def _old_addresses(target: str, those: QuerySet | None = None) -> dict[int, tuple[str, ...]]:
+    """What leads to each of those, by its key; of all of them where none are given."""
+    some = {f"{target}__isnull": False} if those is None else {f"{target}__in": those}
+    return _grouped(OldAddress.objects.filter(**some), target, "path")
 
 
 def _grouped(rows: QuerySet, owner: str, value: str) -> dict[int, tuple[str, ...]]:

@@ -265,6 +265,9 @@ def _identities(document: Document) -> Iterator[tuple[str, Any, str]]:
         yield from _post_identities(post)
     for page in document.pages:
         yield "slug of a page", page.slug, page.path
+    for each in (*document.topics, *document.research_types, *document.pages):
+        for path in each.old_addresses:
+            yield "address", path, each.path
 
 
 def _post_identities(post: PostRecord) -> Iterator[tuple[str, Any, str]]:

@@ -26,6 +26,7 @@ from blog.archive.insertion import New, insert
 from blog.archive.reading import DocumentError
 from blog.archive.report import Entry, Report
 from blog.models import OldAddress, Page, Post, Summary, SummaryTopic
+from blog.models.pages import field_of
 from blog.models.summaries import free_slug
 from research.models import Citation, Notice, ResearchType, Topic
 from research.naming import alias_of
@@ -126,6 +127,7 @@ class Restoration:
                 new.append((record, model(**_values(record, model))))
         insert([New(record.path, instance) for record, instance in new])
         self.report.created += [self._entry(*each) for each in new]
+        insert(_old_addresses(new, field_of(model)))
         return new
 
     @staticmethod
@@ -232,7 +234,7 @@ class Restoration:
                 new.append((record, post))
         insert([New(record.path, post) for record, post in new])
         self.report.created += [self._entry(*each) for each in new]
-        insert(_old_addresses(new, "post"))
+        insert(_old_addresses(new, field_of(Post)))
 
     def _restore_summaries(self) -> None:
         slugs, positions = defaultdict(set), defaultdict(int)
@@ -265,7 +267,7 @@ class Restoration:
                 for i, slug in enumerate(record.topics)
             ]
         )
-        insert(_old_addresses(new, "summary"))
+        insert(_old_addresses(new, field_of(Summary)))
 
     def _missing_summaries(self) -> Iterator[tuple[SummaryRecord, Post]]:
         """Those to be created, each with its post; the others are compared."""

@@ -1,6 +1,5 @@
 """What makes one state of a post different from another: in a line, or word by word."""
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -32,7 +31,7 @@ SUMMARY_FIELDS = [
     Summary._meta.get_field("topics"),
 ]
 
-# The names of these fields would read "summary of 1 summary" and "corrected on of 1 summary".
+# The name of the one is that of the whole, that of the other no noun.
 IN_A_LINE = {"body": _("text"), "corrected_on": _("day of correction")}
 
 
@@ -83,7 +82,7 @@ def deeds(before: PostState, after: PostState) -> list[str]:
 
 
 def in_a_line(before: PostState | None, after: PostState, only: int | None = None) -> str:
-    """What was changed, as in "title of 1 summary, practice implications of 2".
+    """What was changed, as in "teaser; “Homework”: title, text".
 
     With `only` it is about the summary of this key, and empty where that is the same.
     """
@@ -97,22 +96,24 @@ def in_a_line(before: PostState | None, after: PostState, only: int | None = Non
         for field in POST_FIELDS
         if before.values[field.name] != after.values[field.name]
     ]
-    changed = Counter()
-    for summary in after.summaries:
-        former = before.summary(summary.pk)
-        if former is None:
-            parts.append(gettext("“%s” added") % summary.title)
-        else:
-            changed.update(_changed(former, summary))
+    parts += [
+        gettext("“%s” added") % summary.title
+        for summary in after.summaries
+        if before.summary(summary.pk) is None
+    ]
     parts += [
         gettext("“%s” removed") % summary.title
         for summary in before.summaries
         if after.summary(summary.pk) is None
     ]
-    parts += [_of_summaries(name, number) for name, number in changed.items()]
     if _have_moved(before, after):
         parts.append(gettext("the order"))
-    return ", ".join(parts)
+    within = [
+        gettext("“%(title)s”: %(fields)s") % {"title": summary.title, "fields": ", ".join(changed)}
+        for summary in after.summaries
+        if (former := before.summary(summary.pk)) and (changed := [*_changed(former, summary)])
+    ]
+    return "; ".join([", ".join(parts), *within] if parts else within)
 
 
 def _of_one(before: SummaryState | None, after: SummaryState | None) -> str:
@@ -160,11 +161,6 @@ def _changed(before: SummaryState, after: SummaryState) -> Iterator[str]:
     for field in SUMMARY_FIELDS:
         if before.values[field.name] != after.values[field.name]:
             yield str(IN_A_LINE.get(field.name, field.verbose_name))
-
-
-def _of_summaries(field: str, number: int) -> str:
-    sentence = ngettext("%(field)s of %(n)d summary", "%(field)s of %(n)d summaries", number)
-    return sentence % {"field": field, "n": number}
 
 
 def _have_moved(before: PostState, after: PostState) -> set[int]:

@@ -33,6 +33,8 @@ class Restored:
     #: Of summaries that are there no longer.
     gone: list[Values] = dataclasses.field(default_factory=list)
     said: list[str] = dataclasses.field(default_factory=list)
+    #: The title it had then, where it is one summary alone.
+    title: str = ""
     #: Which version it is, and when that was saved.
     key: str = ""
     when: str = ""
@@ -57,6 +59,7 @@ def restored(then: PostState, now: PostState, only: int | None = None) -> Restor
         values = _written(summary) | present.classification(summary, found.said)
         if only is not None:
             del values["position"]
+            found.title = summary.title
         if now.summary(summary.pk):
             found.summaries[summary.pk] = values
         else:

@@ -105,7 +105,7 @@ def forbid(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("blog", "0023_journal"),
+        ("blog", "0024_review_queue"),
         ("research", "0010_vocabulary_desk"),
     ]
     operations = [

@@ -1,9 +1,11 @@
 from blog.models.checks import CheckCount
 from blog.models.edition import Edition
 from blog.models.journal import DAYS_TO_UNDO, Change, ChangedRow, ChangeKind
+from blog.models.missed import MissedAddress
 from blog.models.pages import OldAddress, Page
 from blog.models.posts import NotReadyError, Post, Problem
 from blog.models.previews import PreviewLink
+from blog.models.reviews import ReviewLease, ReviewSkip
 from blog.models.searches import UnansweredSearch
 from blog.models.summaries import ReviewReason, Summary, SummaryTopic
 from blog.models.words import Word
@@ -15,13 +17,16 @@ __all__ = [
     "ChangedRow",
     "CheckCount",
     "Edition",
+    "MissedAddress",
     "NotReadyError",
     "OldAddress",
     "Page",
     "Post",
     "PreviewLink",
     "Problem",
+    "ReviewLease",
     "ReviewReason",
+    "ReviewSkip",
     "Summary",
     "SummaryTopic",
     "UnansweredSearch",

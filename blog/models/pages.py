@@ -1,3 +1,7 @@
+import re
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -5,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.characters import LineField
 from blog.richtext import RichTextField
+from research.models import ResearchType, Topic
 
 
 class Page(models.Model):
@@ -44,20 +49,40 @@ class Page(models.Model):
         return reverse("blog:page-detail", args=[self.slug])
 
 
+# What an old address can lead to, each a field of it.
+TARGETS = ("post", "summary", "topic", "research_type", "page")
+
+
+def _leads_to_one_thing() -> Q:
+    return reduce(
+        or_,
+        (Q(**{f"{name}__isnull": name != target for name in TARGETS}) for target in TARGETS),
+    )
+
+
 class OldAddressQuerySet(models.QuerySet):
     def elsewhere(self, path: str, **thing) -> bool:
         """Whether the path was public and leads to another than this `post` or `summary`."""
         ((name, owner),) = thing.items()
         return self.filter(path=path).exclude(**{f"{name}_id": owner.pk}).exists()
 
+    def of_old_site(self):
+        """Those of the site before this one, which staff entered."""
+        return self.exclude(path__regex=OldAddress.OF_A_MONTH)
+
 
 class OldAddress(models.Model):
-    """A path once public, which leads to its post or summary for ever and to nothing else.
+    """A path once public, here or on the site before this one, which leads to one thing for ever.
 
-    The database writes it when a slug or a month changes after the first publication.
+    The database writes it when a slug or a month changes after the first publication; staff bring
+    those of the old site, which may end in a query string.
     """
 
-    path = models.CharField(_("path"), unique=True)
+    # Of a month or a summary of this site.
+    OF_A_MONTH = r"^/[0-9]{4}/[0-9]{2}/([-a-z0-9_]+/)?$"
+    LONGEST = 500
+
+    path = models.CharField(_("path"), max_length=LONGEST, unique=True)
     post = models.ForeignKey(
         "blog.Post",
         verbose_name=_("post"),
@@ -74,6 +99,30 @@ class OldAddress(models.Model):
         blank=True,
         on_delete=models.PROTECT,
     )
+    topic = models.ForeignKey(
+        Topic,
+        verbose_name=_("topic"),
+        related_name="old_addresses",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+    )
+    research_type = models.ForeignKey(
+        ResearchType,
+        verbose_name=_("type of research"),
+        related_name="old_addresses",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+    )
+    page = models.ForeignKey(
+        Page,
+        verbose_name=_("page"),
+        related_name="old_addresses",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = OldAddressQuerySet.as_manager()
@@ -84,17 +133,32 @@ class OldAddress(models.Model):
         verbose_name_plural = _("old addresses")
         constraints = [
             models.CheckConstraint(
-                condition=Q(post__isnull=True, summary__isnull=False)
-                | Q(post__isnull=False, summary__isnull=True),
+                condition=_leads_to_one_thing(),
                 name="oldaddress_leads_to_one_thing",
-                violation_error_message=_("An old address leads to a post or to a summary."),
+                violation_error_message=_("An old address leads to one thing."),
             ),
             models.CheckConstraint(
-                condition=Q(path__regex=r"^/[0-9]{4}/[0-9]{2}/([-a-z0-9_]+/)?$"),
+                condition=Q(path__regex=r"^/[!-~]*$") & ~Q(path__contains="#"),
                 name="oldaddress_path_has_its_form",
-                violation_error_message=_("An old address looks like /2023/02/title/."),
+                violation_error_message=_("An old address looks like /blog/title or /blog?id=12."),
             ),
         ]
 
     def __str__(self):
         return self.path
+
+    @property
+    def target(self) -> models.Model:
+        """What it leads to: a post, a summary, a topic, a type of research or a page."""
+        return next(filter(None, (getattr(self, name) for name in TARGETS)))
+
+    @property
+    def is_of_old_site(self) -> bool:
+        return not re.fullmatch(self.OF_A_MONTH, self.path)
+
+
+def field_of(target: type[models.Model]) -> str:
+    """The field of an old address that leads to things of this model."""
+    return next(
+        name for name in TARGETS if OldAddress._meta.get_field(name).related_model is target
+    )

@@ -1,6 +1,7 @@
 import datetime
 import uuid
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchRank, SearchVectorExact, SearchVectorField
@@ -20,7 +21,14 @@ from blog.characters import LineField, PlainTextField
 from blog.models.pages import OldAddress
 from blog.models.posts import Post, Problem
 from blog.models.shortcomings import INDEXES
-from blog.models.text_search import TITLE, Among, search_for, search_vector
+from blog.models.text_search import (
+    NEIGHBOURS,
+    TITLE,
+    Among,
+    has_neighbours,
+    search_for,
+    search_vector,
+)
 from blog.richtext import RichTextField, beginning, paragraphs, plain_text
 from research.models import Citation, ResearchType, Topic
 
@@ -104,6 +112,14 @@ class SummaryQuerySet(models.QuerySet):
     def matching(self, words: str):
         """Those with these words, in web-search syntax."""
         return self.filter(search=search_for(words))
+
+    def with_neighbours(self, phrases: list[str]):
+        """Those where words stand near each other as in these phrases, by an index alone.
+
+        Among them are all that have the phrases, and a few others.
+        """
+        near = Summary.objects.filter(has_neighbours(phrases)).order_by()
+        return self.filter(Among(F("pk"), ArraySubquery(near.values("pk"))))
 
     def titled(self, words: str):
         """Those with these words in the title alone."""
@@ -221,6 +237,7 @@ class Summary(models.Model):
         indexes = [
             GinIndex(fields=["search"], name="summary_search"),
             GinIndex(TITLE, name="summary_title_search"),
+            GinIndex(NEIGHBOURS, name="summary_neighbours"),
             *INDEXES,
         ]
         constraints = [

@@ -1,12 +1,17 @@
 """How summaries are searched: the expressions of which their columns and conditions are made."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields.array import ArrayContains
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import BooleanField, Lookup
+from django.db.models import BooleanField, Func, Lookup, SmallIntegerField, Value
 
 from blog.search.words import web_search
 
 SEARCH_CONFIGURATION = "pprnet"
 TITLE = SearchVector("title", config=SEARCH_CONFIGURATION)
+NUMBERS = ArrayField(SmallIntegerField())
+# A number for each two words with at most one between them, by which an index finds a phrase.
+NEIGHBOURS = Func("search", function="blog_neighbours", output_field=NUMBERS)
 
 
 class WebSearchQuery(SearchQuery):
@@ -30,6 +35,15 @@ class Among(Lookup):
         number, of_number = self.process_lhs(compiler, connection)
         numbers, of_numbers = self.process_rhs(compiler, connection)
         return f"{number} = ANY({numbers})", [*of_number, *of_numbers]
+
+
+def has_neighbours(phrases: list[str]) -> ArrayContains:
+    """Whether words stand near each other as in all of these phrases, or nearly so.
+
+    Nothing has it where no two words of the phrases do.
+    """
+    sought = Func(Value(phrases), function="blog_neighbours_sought", output_field=NUMBERS)
+    return ArrayContains(NEIGHBOURS, sought)
 
 
 def search_for(words: str) -> WebSearchQuery:

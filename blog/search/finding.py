@@ -7,10 +7,16 @@ from django.db.models import QuerySet
 
 from blog.catalogue import Catalogue, Places
 from blog.models import Summary
-from blog.search.words import web_search
+from blog.search.words import phrases, web_search
 
-# Both conditions are answered by an index alone. What is public, the catalogue knows.
-FIND = "SELECT numnode(blog_web_search(%s)) = 0, ARRAY({found}), ARRAY({titled})"
+# Each condition is answered by an index, but where words must stand together: there those are
+# looked into that have such neighbours. What is public, the catalogue knows.
+FIND = """
+SELECT
+    numnode(blog_web_search(%s)) = 0,
+    CASE WHEN blog_neighbours_sought(%s) IS NULL THEN ARRAY({found}) ELSE ARRAY({near}) END,
+    ARRAY({titled})
+"""
 
 
 class Found(NamedTuple):
@@ -26,11 +32,15 @@ class Found(NamedTuple):
 
 def find(words: str, catalogue: Catalogue) -> Found:
     """What readers may meet in a list and has these words, in web-search syntax."""
-    found, of_found = _keys(Summary.objects.matching(words))
+    together = phrases(words)
+    matching = Summary.objects.matching(words)
+    found, of_found = _keys(matching)
+    near, of_near = _keys(matching.with_neighbours(together))
     titled, of_titled = _keys(Summary.objects.titled(words))
     with connection.cursor() as cursor:
         cursor.execute(
-            FIND.format(found=found, titled=titled), [web_search(words), *of_found, *of_titled]
+            FIND.format(found=found, near=near, titled=titled),
+            [web_search(words), together, *of_found, *of_near, *of_titled],
         )
         says_nothing, keys, titled_keys = cursor.fetchone()
     places = catalogue.with_keys(keys)

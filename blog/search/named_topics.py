@@ -10,8 +10,8 @@ from blog.vocabulary import Term
 
 MOST = 3
 # "Trauma and/or PTSD", "Attendance, Attrition, and Drop-Out": each part is a name of its own.
-_BETWEEN_PARTS = re.compile(r"\band/or\b|\band\b|[,/()]")
-_ACRONYM = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Z0-9-]+s?")
+BETWEEN_PARTS = re.compile(r"\band/or\b|\band\b|[,/()]")
+ACRONYM = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Z0-9-]+s?")
 _VOWEL = re.compile("[AEIOUY]")
 # A word that begins the name of a topic stands for it from this length on ("anxiety").
 LONG = 5
@@ -39,8 +39,8 @@ class NamedTopic(NamedTuple):
     @classmethod
     def of(cls, topic: Term, synonyms: list[str], count: int) -> "NamedTopic":
         """The topic with its names: whole, in parts, its first word, and the synonyms."""
-        names = [topic.name, *_BETWEEN_PARTS.split(topic.name), *synonyms]
-        acronyms = frozenset(name.strip() for name in names if _ACRONYM.fullmatch(name.strip()))
+        names = [topic.name, *BETWEEN_PARTS.split(topic.name), *synonyms]
+        acronyms = frozenset(name.strip() for name in names if ACRONYM.fullmatch(name.strip()))
         first = _comparable(topic.name).split(" ")[0]
         plain = {_comparable(name) for name in names} | ({first} if len(first) >= LONG else set())
         return cls(topic.key, topic.name, topic.slug, count, frozenset(plain - {""}), acronyms)

@@ -79,6 +79,17 @@ def wanted(text: str) -> list[Piece]:
     return [piece for piece in pieces(text) if not (is_or(piece) or piece.is_excluded)]
 
 
+def phrases(text: str) -> list[str]:
+    """The pieces whose words must stand together in all that is found; a hyphen joins words too.
+
+    None where there is an "or".
+    """
+    found = pieces(web_search(text))
+    if any(map(is_or, found)):
+        return []
+    return [piece.text for piece in found if not piece.is_excluded]
+
+
 def spelt(text: str) -> list[tuple[str, bool]]:
     """The text cut into words and what stands between them; True where a word may be misspelt."""
     cut, at = [], 0

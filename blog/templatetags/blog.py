@@ -25,6 +25,20 @@ def rich_text(html, level=TOP):
     return mark_safe(html or "")  # noqa: S308 -- RichTextField lets nothing else in
 
 
+# A page of an error knows nothing but the settings: no context processor was asked.
+
+
+@register.simple_tag
+def site_name():
+    return settings.SITE_NAME
+
+
+@register.simple_tag
+def contact_email():
+    """Where readers write; empty where nobody is named."""
+    return settings.CONTACT_EMAIL
+
+
 @register.simple_tag
 def lang_of_text():
     """The attribute that says in which language we write, where the page speaks another."""

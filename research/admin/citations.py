@@ -118,6 +118,10 @@ class CitationAdmin(admin.ModelAdmin):
         page = answer(request, ask)
         if ask == KEEP and page.items:
             page = self.keep(request, page)
+            if page.saved:
+                number_saved = len(page.saved)
+                said = ngettext("%d citation is saved.", "%d citations are saved.", number_saved)
+                messages.success(request, said % number_saved)
             if len(page.saved) == 1 and IS_POPUP_VAR in request.POST:
                 return self.used(request, page.saved[0])
             if page.saved and IS_POPUP_VAR not in request.POST:
@@ -182,8 +186,6 @@ class CitationAdmin(admin.ModelAdmin):
                 citation.save()
                 decide(citation, item.match(), request.user)
                 self.log_addition(request, citation, gettext("Saved from what was pasted."))
-        said = ngettext("%d citation is saved.", "%d citations are saved.", len(new)) % len(new)
-        messages.success(request, said)
         return Page(saved=new)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):

@@ -36,6 +36,8 @@ const choose = (group) => {
   list.append(...options);
   label.htmlFor = input.id;
   let active = null;
+  // What Enter takes while the arrows have led nowhere yet.
+  let first = null;
 
   const shown = () => [...list.children].filter((option) => !option.hidden);
   const setActive = (option) => {
@@ -67,11 +69,16 @@ const choose = (group) => {
     if (ranked.some((option, index) => list.children[index] !== option)) list.replaceChildren(...ranked);
     const found = shown();
     setOpen(found.length > 0);
-    setActive(input.value.trim() ? found[0] : null);
-    if (!input.value.trim()) status.textContent = "";
+    setActive(null);
+    first = typed ? found[0] : null;
+    for (const option of options) option.classList.toggle("is-first", option === first);
+    if (!typed) status.textContent = "";
     else {
-      status.textContent = found.length
-        ? interpolate(ngettext("%s topic", "%s topics", found.length), [found.length])
+      status.textContent = first
+        ? [
+            interpolate(ngettext("%s topic.", "%s topics.", found.length), [found.length]),
+            interpolate(gettext("Enter takes “%s”."), [nameOf(first.box)]),
+          ].join(" ")
         : gettext("No topic has these words.");
     }
   };
@@ -113,9 +120,10 @@ const choose = (group) => {
       const all = shown();
       setActive(all.at(all.indexOf(active) < 1 ? -1 : all.indexOf(active) - 1));
     },
-    Enter: () => active && pick(active),
+    Enter: () => (active ?? first) && pick(active ?? first),
     Escape: () => {
       input.value = "";
+      first = null;
       setOpen(false);
     },
   };

@@ -7,7 +7,7 @@ const addressOf = (select) => {
   if (!change || !select.value) return "";
   const summary =
     select.form.elements[select.name.replace(/citation$/, "id")]?.value ??
-    location.pathname.match(/\/summary\/(\d+)\/change\//)?.[1];
+    location.pathname.match(/\/(?:summary\/(?=\d+\/change\/)|review\/)(\d+)\//)?.[1];
   const address = change.dataset.hrefTemplate.replace("__fk__", select.value).replace(pattern, "summaries/");
   return `${address}?besides=${summary ?? ""}`;
 };
@@ -29,7 +29,8 @@ const tell = async (select) => {
   const address = addressOf(select);
   if (!address) return place.replaceChildren();
   const answer = await fetch(address);
-  if (!answer.ok) return;
+  // Somebody who is logged out is led to another page.
+  if (!answer.ok || answer.redirected) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   place.replaceChildren(...fresh.body.childNodes);
 };

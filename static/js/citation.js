@@ -33,6 +33,7 @@ form?.addEventListener("change", ({ target }) => {
   if (watched.includes(target.name)) ask("_like", "#like");
 });
 
-// What an answer says begins where the eye should be.
+// What an answer says begins where the eye should be; where it doubts nothing, the next key saves.
 const shown = document.querySelector("#understood");
-if (shown?.querySelector(".count, .errornote, ul")) shown.focus();
+const isSure = !shown?.querySelector(".reading, .errornote");
+if (shown?.querySelector(".count, .errornote, ul")) ((isSure && shown.querySelector("[name=_save]")) || shown).focus();

@@ -4,12 +4,11 @@
 
 const WRITABLE = "[contenteditable=true], .select2-selection, input, select, textarea";
 
-const field = document.getElementById(location.hash.slice(1));
-const line = field?.closest(".form-row");
-
 const isOpen = (control) => control.tabIndex >= 0 && control.checkVisibility();
 
-const lead = () => {
+export const leadTo = (field) => {
+  const line = field?.closest(".form-row");
+  if (!line) return;
   const folded = line.closest("details");
   if (folded) folded.open = true;
   const controls = [...line.querySelectorAll(WRITABLE)].filter(isOpen);
@@ -18,7 +17,12 @@ const lead = () => {
   line.scrollIntoView({ block: "start" });
 };
 
-// Other modules make the editors, and who waits for jQuery, which calls them in turn, the search box.
-const afterAll = () => (window.django?.jQuery ?? requestAnimationFrame)(lead);
+const asked = () => document.getElementById(location.hash.slice(1));
 
-if (line) addEventListener("load", afterAll, { once: true });
+// Other modules make the editors, and who waits for jQuery, which calls them in turn, the search box.
+const afterAll = () => {
+  const lead = () => leadTo(asked());
+  (window.django?.jQuery ?? requestAnimationFrame)(lead);
+};
+
+if (asked()) addEventListener("load", afterAll, { once: true });

@@ -25,13 +25,17 @@ export const tell = (text, values = {}) => {
 
 // Names, places and numbers as they are sent; called after anything that changes the order.
 export const renumber = () => {
-  parts().forEach((part, index) => {
+  const all = parts();
+  all.forEach((part, index) => {
     const name = nameOf(part);
     part.querySelector("[data-place]").textContent = index + 1;
     part.querySelector("[data-name]").textContent = name;
     for (const [mark, text] of [["up", gettext("Move up")], ["down", gettext("Move down")], ["remove", gettext("Remove")]]) {
       part.querySelector(`[data-${mark}]`)?.setAttribute("aria-label", `${text}: ${name}`);
     }
+    // They stay where they are, and say why when they are pressed: the focus has nowhere to fall to.
+    part.querySelector("[data-up]").setAttribute("aria-disabled", index === 0);
+    part.querySelector("[data-down]").setAttribute("aria-disabled", index === all.length - 1);
     const position = control(part, "position");
     const value = isBlank(part) ? "" : `${index + 1}`;
     if (position && position.value !== value) position.value = value;

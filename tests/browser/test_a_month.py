@@ -184,6 +184,8 @@ def read_as_a_colleague(nobody: Page, link: str) -> None:
 
 def publish(page: Page) -> None:
     page.get_by_role("button", name="Publish now").click()
+    expect(page.get_by_role("dialog").get_by_role("listitem")).to_have_text([DIARIES, OWLS, BEES])
+    page.keyboard.press("Enter")
     page.get_by_text(PUBLIC).wait_for()
 
 

@@ -72,6 +72,7 @@ def test_the_author_writes_a_month_and_sees_it_first(page, live_server, amiss):
     page.get_by_role("option", name=cited).click()
 
     page.get_by_role("button", name="Publish now").click()
+    page.get_by_role("button", name="Publish February 2023").click()
     page.get_by_text("February 2023 is public now.").wait_for()
     page.get_by_role("link", name="See the public page").first.click()
     page.get_by_role("heading", name="February 2023").wait_for()

@@ -2,8 +2,10 @@
 
 import datetime
 import itertools
+import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -91,7 +93,7 @@ def test_a_doi_is_pasted_looked_up_and_saved(page, live_server, crossref, look, 
     press(page, "Fill the form with this")
     expect(page.get_by_label("Title of the work")).to_have_value("Reading diaries aloud")
     look(page)
-    page.locator("[name=_save]:visible").click()
+    page.locator("[name=_save]:visible").first.click()
     page.get_by_text("was added successfully").wait_for()
     citation = Citation.objects.get()
     assert (citation.doi, citation.volume) == ("10.5555/diary.1", "12")
@@ -108,8 +110,10 @@ def test_a_chapter_in_running_text_is_entered_for_the_summary_being_written(
     look(popup)
     press(popup, "Fill the form with this")
     expect(popup.get_by_label("Pages")).to_have_value("12-34")
+    # Nothing is doubtful: the next key saves it.
+    expect(popup.get_by_role("button", name="Save this citation")).to_be_focused()
     with popup.expect_event("close"):
-        popup.locator("[name=_save]:visible").click()
+        popup.keyboard.press("Enter")
     expect(chosen(page)).to_have_text("×Quillfeather (2019) Letters and diaries")
     assert Citation.objects.get().kind == "chapter"
     assert amiss == []
@@ -131,7 +135,7 @@ def test_the_work_is_chosen_among_three_that_crossref_offers(
     press(page, "It is this one")
     expect(page.get_by_role("textbox", name="DOI")).to_have_value("10.5555/letters")
     look(page)
-    page.locator("[name=_save]:visible").click()
+    page.locator("[name=_save]:visible").first.click()
     page.get_by_text("was added successfully").wait_for()
     assert Match.objects.get().doi == "10.5555/letters"
     assert amiss == []
@@ -144,7 +148,7 @@ def test_what_was_understood_has_the_focus_when_it_comes(page, live_server, amis
     expect(page.get_by_role("region", name="What was understood")).to_be_focused()
     press(page, "Fill the form with this")
     expect(page.get_by_label("Pages")).to_have_value("12-34")
-    expect(page.get_by_role("region", name="What was understood")).to_be_focused()
+    expect(page.get_by_role("button", name="Save this citation")).to_be_focused()
     assert amiss == []
 
 
@@ -209,6 +213,19 @@ def test_a_citation_that_is_chosen_tells_what_became_of_the_work(
     assert amiss == []
 
 
+def test_without_a_session_nothing_is_told_of_the_citation_chosen(summarised, page, live_server):
+    page.goto(live_server.url + reverse("admin:blog_post_add"))
+    page.locator("#summaries-0 .select2-selection").click()
+    page.get_by_role("searchbox").last.fill("letters")
+    page.get_by_role("option", name="Quillfeather (2019)").wait_for()
+    Session.objects.all().delete()
+    with page.expect_response("**/login/**"):
+        page.keyboard.press("Enter")
+    expect(chosen(page)).to_contain_text("Quillfeather (2019)")
+    page.evaluate("new Promise(requestIdleCallback)")
+    expect(page.get_by_role("main")).to_have_count(1)
+
+
 def test_while_it_is_typed_a_work_that_is_here_is_told(summarised, page, live_server, amiss):
     page.goto(live_server.url + ADD)
     page.get_by_label("Authors", exact=False).first.fill("Quillfeather, A. B.")
@@ -264,4 +281,52 @@ def test_what_a_summary_offers_to_cite_can_be_read_by_anyone(
         page.locator(".cite summary", has_text=offered).click()
     expect(page.locator(".cite").get_by_role("link", name="BibTeX")).to_have_count(2)
     look(page)
+    assert amiss == []
+
+
+# Where it is cited.
+
+
+def paste_into_search(page, text):
+    """By keyboard alone, into the search for the citation of the first summary."""
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    page.locator("#summaries-0").get_by_label("Title", exact=True).focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Control+v")
+
+
+def test_what_is_pasted_into_the_search_is_cited_with_the_next_key(
+    context, page, live_server, look, amiss
+):
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(live_server.url + reverse("admin:blog_post_add"))
+    paste_into_search(page, CHAPTER)
+    button = page.get_by_role("button", name="Save it and cite it")
+    expect(button).to_be_focused()
+    expect(button).to_have_accessible_description(re.compile("Handbook of invented therapy"))
+    look(page)
+    assert not Citation.objects.exists()
+    page.keyboard.press("Enter")
+    expect(chosen(page)).to_have_text("×Quillfeather (2019) Letters and diaries")
+    expect(page.locator("#summaries-0 .select2-selection")).to_be_focused()
+    expect(page.locator(".pasted-here")).to_have_count(0)
+    page.get_by_role("button", name="Save the draft").click()
+    expect(page.locator("[data-gist]").first).to_contain_text("Quillfeather (2019)")
+    assert amiss == []
+
+
+def test_an_open_search_reads_it_too_and_can_be_left(summarised, context, page, live_server, amiss):
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(live_server.url + reverse("admin:blog_post_add"))
+    page.evaluate("text => navigator.clipboard.writeText(text)", CHAPTER)
+    page.locator("#summaries-0 .select2-selection").click()
+    page.keyboard.press("Control+v")
+    expect(page.get_by_role("button", name="Use the one that is here")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#summaries-0 .select2-selection")).to_be_focused()
+    paste_into_search(page, CHAPTER)
+    expect(page.get_by_role("button", name="Use the one that is here")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#summaries-0 .chosen")).to_contain_text("March 2021: What letters do")
+    assert Citation.objects.count() == 1
     assert amiss == []

@@ -144,6 +144,9 @@ def test_a_summary_moves_by_keyboard_and_keeps_the_focus(opened, draft):
     assert headings(opened) == ["1 C", "2 A", "3 B"]
     up.press("Enter")
     expect(said(opened)).to_have_text("“C” is the first already.")
+    expect(up).to_be_focused()
+    expect(up).to_be_disabled()
+    expect(part(opened, 0).get_by_role("button", name="Move up: A")).to_be_enabled()
     down = part(opened, 0).get_by_role("button", name="Move down: A")
     down.press("Enter")
     expect(down).to_be_focused()
@@ -291,6 +294,9 @@ def test_topics_are_found_by_their_words_and_stand_as_chips(page, live_server):
     search.fill("owls")
     options = part(page, 0).get_by_role("option")
     expect(options.filter(visible=True)).to_have_text(["Owls at night", "Ówls by day"])
+    # The arrows begin at the first.
+    search.press("ArrowDown")
+    expect(search).to_have_attribute("aria-activedescendant", options.first.get_attribute("id"))
     search.press("ArrowDown")
     search.press("Enter")
     expect(search).to_be_focused()

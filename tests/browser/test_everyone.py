@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.codesniffer import sniffed
+from tests.browser.codesniffer import bring_codesniffer, sniffed
 from tests.browser.writing import findings
 from tests.checkers import CODESNIFFER, need
 from tests.states import make_states, pages
@@ -79,6 +79,7 @@ def test_axe_and_codesniffer_find_nothing_and_focus_is_always_seen(site, browser
     context = browser.new_context(
         viewport={"width": width, "height": 850}, color_scheme=scheme, reduced_motion="reduce"
     )
+    bring_codesniffer(context)
     page = context.new_page()
     for name, address in pages().items():
         page.goto(site.url + address)
@@ -88,6 +89,10 @@ def test_axe_and_codesniffer_find_nothing_and_focus_is_always_seen(site, browser
         page.keyboard.press("Tab")
         page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
         found = findings(page) + sniffed(page) + page.evaluate(SMALL) + page.evaluate(UNSEEN)
+        if scheme == "dark":
+            page.set_viewport_size({"width": 1280, "height": 850})
+            found += [("at 1280 px", *one) for one in sniffed(page)]
+            page.set_viewport_size({"width": width, "height": 850})
         amiss += [(name, one) for one in found]
     context.close()
     assert "\n".join(map(str, amiss)) == ""
@@ -95,14 +100,30 @@ def test_axe_and_codesniffer_find_nothing_and_focus_is_always_seen(site, browser
 
 def test_codesniffer_is_here_and_finds_a_planted_fault(site, page):
     need("HTML_CodeSniffer, see package.json", CODESNIFFER.exists())
+    bring_codesniffer(page.context)
     page.goto(f"{site.url}/about/")
     page.evaluate("document.querySelector('main').append(document.createElement('img'))")
     assert [code for _, code, *_ in sniffed(page)] == ["WCAG2AA.Principle1.Guideline1_1.1_1_1.H37"]
 
 
-def test_nothing_is_wider_than_any_screen_nor_cut_off(site, browser):
+def test_codesniffer_sees_a_page_as_it_is_printed(site, page):
+    need("HTML_CodeSniffer, see package.json", CODESNIFFER.exists())
+    bring_codesniffer(page.context)
+    page.goto(f"{site.url}/about/")
+    page.evaluate("""() => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync("@media print { h1 { color: silver !important; } }");
+      document.adoptedStyleSheets = [sheet];
+    }""")
+    assert sniffed(page) == []
+    page.emulate_media(media="print")
+    assert ["1_4_3" in code for _, code, *_ in sniffed(page)] == [True]
+
+
+def test_nothing_is_wider_than_any_screen_nor_cut_off_and_codesniffer_agrees(site, browser):
     amiss = []
     context = browser.new_context(viewport={"width": 1280, "height": 850}, reduced_motion="reduce")
+    bring_codesniffer(context)
     page = context.new_page()
     for name, address in pages().items():
         page.goto(site.url + address)
@@ -120,13 +141,15 @@ def test_nothing_is_wider_than_any_screen_nor_cut_off(site, browser):
             amiss += [(name, f"cut off at {width} px", one) for one in page.evaluate(CUT)]
             page.evaluate(UNSPACED)
             page.evaluate(TEXT, "")
+        amiss += [(name, f"at {width} px", *one) for one in sniffed(page)]
     context.close()
     assert "\n".join(map(str, amiss)) == ""
 
 
-def test_print_leaves_out_what_leads_elsewhere_and_nothing_else(site, browser):
+def test_print_leaves_out_what_leads_elsewhere_and_codesniffer_finds_nothing(site, browser):
     amiss = []
     context = browser.new_context(viewport={"width": 720, "height": 1000})
+    bring_codesniffer(context)
     page = context.new_page()
     page.emulate_media(media="print")
     for name, address in pages().items():
@@ -137,5 +160,6 @@ def test_print_leaves_out_what_leads_elsewhere_and_nothing_else(site, browser):
             amiss.append((name, "printed: what leads elsewhere"))
         if not page.locator("h1").filter(visible=True).count():
             amiss.append((name, "no heading"))
+        amiss += [(name, *one) for one in sniffed(page)]
     context.close()
     assert "\n".join(map(str, amiss)) == ""

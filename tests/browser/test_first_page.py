@@ -148,11 +148,11 @@ def test_a_summary_is_corrected_where_readers_see_it(at, enter, live_server, ami
     page.locator(".messagelist .success").wait_for()
     page.goto(live_server.url + summary.get_absolute_url())
     notice = page.locator(".correction")
-    expect(notice).to_contain_text("Corrected on")
+    expect(notice).to_contain_text("Our summary was corrected on")
     expect(notice).to_contain_text("Sixteen clients, not sixty.")
     assert findings(page) == []
     page.goto(live_server.url)
-    expect(page.locator(".card")).to_contain_text("Corrected")
+    expect(page.locator(".card")).to_contain_text("Our summary was corrected on")
     assert findings(page) == []
     assert amiss == []
 

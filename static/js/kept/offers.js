@@ -89,10 +89,12 @@ export const makeOffers = ({ root, shape, savedAt, now, putBack, takeBack, throw
 
   const offer = (copy) => {
     const section = copyOf(slot(root, "offer"));
-    const heading = section.querySelector("h2");
-    heading.id = `kept-${copy.id}`;
-    section.setAttribute("aria-labelledby", heading.id);
-    slot(section, "when").textContent = when(copy, savedAt);
+    const time = slot(section, "when");
+    time.id = `kept-${copy.id}`;
+    section.setAttribute("aria-labelledby", time.id);
+    time.textContent = when(copy, savedAt);
+    // What has been saved since would go with it: it is looked at first.
+    section.classList.toggle("is-older", copy.at < savedAt);
     slot(section, "what").textContent = what(compare(shape, now(), copy.state));
     const details = section.querySelector("details");
     details.addEventListener("toggle", () => {

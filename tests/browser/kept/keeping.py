@@ -68,7 +68,8 @@ def reopened(page, address):
 
 
 def offer(page):
-    return page.get_by_role("region", name="Not saved, but kept on this computer")
+    kept = page.get_by_role("region", name="Not saved, but kept on this computer")
+    return kept.locator(".kept-offer")
 
 
 def done(page, said):

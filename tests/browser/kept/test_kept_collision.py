@@ -48,6 +48,15 @@ def test_an_older_copy_takes_nothing_of_theirs_away(page, live_server, draft, so
     save_as(somebody_else, draft, byline="Robin Sample", summaries_0__title="Diaries at home")
     page = reopened(page, address_of(live_server, draft))
     expect(offer(page)).to_contain_text("later the page was saved")
+    colours = [
+        control.evaluate("e => getComputedStyle(e).backgroundColor")
+        for control in (
+            offer(page).locator("summary"),
+            page.locator("#save-row .default"),
+            offer(page).get_by_role("button", name="Put it back"),
+        )
+    ]
+    assert colours[0] == colours[1] != colours[2]
     offer(page).get_by_role("button", name="Put it back").click()
     save(page)
     expect(collision(page)).to_be_visible()

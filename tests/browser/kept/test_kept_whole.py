@@ -178,6 +178,9 @@ def test_an_offer_stays_while_something_else_is_typed(page, live_server, draft):
     write(page, "…I blog about something else.")
     page = reopened(page, address_of(live_server, draft))
     expect(offer(page)).to_have_count(2)
+    expect(page.get_by_role("heading", name="Not saved, but kept on this computer")).to_have_count(
+        1
+    )
 
 
 def test_what_can_no_longer_be_chosen_is_said(page, live_server, draft):
