@@ -12,6 +12,7 @@ from reversion.models import Revision
 from blog.history.states import kept_states, state_now
 from blog.history.versions import ChangedMeanwhileError, changing, revisions_of, state_at
 from blog.models import Post, Summary, SummaryTopic
+from research.merging import merge
 from tests.administration import confirm, field_name, fields_on, send
 from tests.factories import (
     make_citation,
@@ -570,6 +571,16 @@ def test_a_topic_that_was_merged_is_the_other_now(ada, draft):
     page = restore(ada, draft, 1)
     assert "“Diaries”: the topic “Owls” is “Birds” now." in page.text
     assert fields_on(page)["summaries-0-topics"] == [str(other.pk)]
+
+
+def test_a_type_that_was_merged_is_the_other_now(ada, draft):
+    former, other = make_research_type("Owl study"), make_research_type("Bird study")
+    send(ada, page_of(draft), summaries_0__research_type=str(former.pk))
+    send(ada, page_of(draft), summaries_0__research_type=str(other.pk))
+    merge(other, [former])
+    page = restore(ada, draft, 1)
+    assert "“Diaries”: the type of research “Owl study” is “Bird study” now." in page.text
+    assert fields_on(page)["summaries-0-research_type"] == [str(other.pk)]
 
 
 def test_a_citation_that_is_gone_is_said(ada, draft):

@@ -10,7 +10,7 @@ import dataclasses
 from django.utils.translation import gettext
 
 from blog.history.states import PostState, SummaryState, Values
-from research.models import Citation, ResearchType, Topic, TopicAlias
+from research.models import Citation, ResearchType, Topic
 
 # What belongs to the state of a post today, whatever was written earlier.
 TODAYS = frozenset(
@@ -83,7 +83,7 @@ def _written(state: PostState | SummaryState) -> Values:
 
 
 class _Present:
-    """Which citations, types and topics of then there still are, in three queries."""
+    """Which citations, types and topics of then there still are, or became, in five queries."""
 
     def __init__(self, then: PostState, summaries: list[SummaryState]):
         self.names = then.names
@@ -94,33 +94,44 @@ class _Present:
             ),
             Topic: _keys(Topic, {pk for one in summaries for pk in one.values["topics"]}),
         }
-        gone = {pk: slug for pk, slug in then.topic_slugs.items() if pk not in self.there[Topic]}
-        aliases = TopicAlias.objects.filter(slug__in=gone.values()).select_related("topic")
-        leads_to = {alias.slug: alias.topic for alias in aliases}
-        #: What became of topics that are gone: an old slug leads to the one they were merged into.
-        self.merged = {pk: leads_to[slug] for pk, slug in gone.items() if slug in leads_to}
+        #: What became of terms that are gone: an old slug leads to the one they were merged into.
+        self.merged = {
+            **_merged(then, Topic, self.there[Topic]),
+            **_merged(then, ResearchType, self.there[ResearchType]),
+        }
 
     def classification(self, summary: SummaryState, said: list[str]) -> Values:
         """What the summary can point to; says what is gone and what it was merged into."""
-        found: Values = {"topics": []}
-        for name, model in (("citation", Citation), ("research_type", ResearchType)):
-            pk = summary.values[name]
-            found[name] = pk if pk in self.there[model] else None
-            if pk is not None and found[name] is None:
-                said.append(self._is_gone(summary, model, pk))
-        for pk in summary.values["topics"]:
-            if pk in self.there[Topic]:
-                found["topics"].append(pk)
-            elif topic := self.merged.get(pk):
-                found["topics"].append(topic.pk)
-                said.append(
-                    gettext("“%(summary)s”: the topic “%(then)s” is “%(now)s” now.")
-                    % {"summary": summary.title, "then": self.names[Topic, pk], "now": topic}
-                )
-            else:
-                said.append(self._is_gone(summary, Topic, pk))
-        found["topics"] = sorted(set(found["topics"]))
-        return found
+        citation, research_type = summary.values["citation"], summary.values["research_type"]
+        if citation is not None and citation not in self.there[Citation]:
+            said.append(self._is_gone(summary, Citation, citation))
+            citation = None
+        research_type = self._term(summary, ResearchType, research_type, said)
+        topics = [self._term(summary, Topic, pk, said) for pk in summary.values["topics"]]
+        return {
+            "citation": citation,
+            "research_type": research_type,
+            "topics": sorted({*topics} - {None}),
+        }
+
+    def _term(self, summary: SummaryState, model, pk: int | None, said: list[str]) -> int | None:
+        """The topic or type of this key, or what it was merged into."""
+        if pk is None or pk in self.there[model]:
+            return pk
+        term = self.merged.get((model, pk))
+        if term is None:
+            said.append(self._is_gone(summary, model, pk))
+            return None
+        said.append(
+            gettext("“%(summary)s”: the %(kind)s “%(then)s” is “%(now)s” now.")
+            % {
+                "summary": summary.title,
+                "kind": model._meta.verbose_name,
+                "then": self.names[model, pk],
+                "now": term,
+            }
+        )
+        return term.pk
 
     def _is_gone(self, summary: SummaryState, model, pk: int) -> str:
         return gettext("“%(summary)s”: the %(kind)s “%(name)s” is gone.") % {
@@ -128,6 +139,17 @@ class _Present:
             "kind": model._meta.verbose_name,
             "name": self.names.get((model, pk), "?"),
         }
+
+
+def _merged(then: PostState, model, there: set[int]) -> dict:
+    """What has an address today that belonged to one of this model that is gone, by its key."""
+    gone = {
+        pk: slug for (kind, pk), slug in then.slugs.items() if kind is model and pk not in there
+    }
+    alias, field = model.aliases.rel.related_model, model.aliases.field.name
+    found = alias.objects.filter(slug__in=gone.values()).select_related(field)
+    leads_to = {one.slug: getattr(one, field) for one in found}
+    return {(model, pk): leads_to[slug] for pk, slug in gone.items() if slug in leads_to}
 
 
 def _keys(model, keys: set) -> set:

@@ -54,8 +54,8 @@ class PostState:
     summaries: tuple[SummaryState, ...]
     #: What citations, topics and types were called, by model and key.
     names: dict[tuple[type[Model], int], str]
-    #: The slugs topics had, by key: an old slug leads to the topic it became.
-    topic_slugs: dict[int, str]
+    #: The slugs topics and types had, as `names`: an old slug leads to what it became.
+    slugs: dict[tuple[type[Model], int], str]
     #: Columns of the post that came later than the version.
     unknown: frozenset[str] = frozenset()
 
@@ -83,7 +83,8 @@ def state_now(pk: int) -> PostState:
         for named in (summary.citation, summary.research_type, *topics):
             if named is not None:
                 names[type(named), named.pk] = str(named)
-        slugs |= {topic.pk: topic.slug for topic in topics}
+        for term in filter(None, (summary.research_type, *topics)):
+            slugs[type(term), term.pk] = term.slug
         keys = sorted(topic.pk for topic in topics)
         summaries.append(SummaryState(_values(summary) | {"topics": keys}))
     return PostState(_values(post), tuple(summaries), names, slugs)
@@ -116,7 +117,11 @@ def _kept(versions: dict[type[Model], list[Version]]) -> PostState:
             for model in NAMED
             for one in versions[model]
         },
-        {int(topic.object_id): topic.field_dict["slug"] for topic in versions[Topic]},
+        {
+            (model, int(one.object_id)): one.field_dict["slug"]
+            for model in (ResearchType, Topic)
+            for one in versions[model]
+        },
         unknown,
     )
 

@@ -18,7 +18,7 @@ KEPT = {
     **{model: [field.name for field in fields] for model, fields in FIELDS.items()},
     SummaryTopic: ["id", "content_object", "tag"],
     Topic: ["id", "slug"],
-    ResearchType: ["id"],
+    ResearchType: ["id", "slug"],
     Citation: ["id"],
 }
 FOLLOWED = {
