@@ -91,6 +91,11 @@ class Catalogue(NamedTuple):
         return cls.of(fetched(*statement()))
 
     @classmethod
+    def load_all(cls) -> "Catalogue":
+        """Of all there is, for staff: drafts and what is withdrawn as well, in one query."""
+        return cls.of(fetched(*statement_of(Post.objects.all(), Summary.objects.all())))
+
+    @classmethod
     def of(cls, rows: list[Row]) -> "Catalogue":
         held = sorted(
             (row for row in rows if row.facet == "months"), key=lambda row: row.month, reverse=True
@@ -146,10 +151,15 @@ def fetched(sql: str, parameters: tuple) -> list[Row]:
 
 def statement() -> tuple[str, tuple]:
     """`LOAD` and its parameters."""
-    posts, of_posts = plain(Post.objects.public(), "id", "month")
-    summaries, of_summaries = plain(
-        Summary.objects.public(), "id", "post_id", "position", "research_type_id"
-    )
+    return statement_of(Post.objects.public(), Summary.objects.public())
+
+
+def statement_of(
+    from_posts: QuerySet[Post], from_summaries: QuerySet[Summary]
+) -> tuple[str, tuple]:
+    """The same of these posts and summaries."""
+    posts, of_posts = plain(from_posts, "id", "month")
+    summaries, of_summaries = plain(from_summaries, "id", "post_id", "position", "research_type_id")
     tables = {"topics": Topic, "types": ResearchType, "pairs": SummaryTopic}
     quoted = {
         name: connection.ops.quote_name(model._meta.db_table) for name, model in tables.items()

@@ -18,6 +18,7 @@ from blog.checks.pages import check_page, check_table, open_row, settle_row
 from blog.checks.way_back import led_back, way_back
 from blog.desk import LOOKS_AFTER, desk_of
 from blog.journal import change
+from blog.journal.pages import change_page, log_page
 
 # The one style sheet that the rich-text editor adds by script.
 EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
@@ -73,6 +74,8 @@ class PPRNetAdminSite(admin.AdminSite):
         return [
             path("session/", self.session, name="session"),
             path("session/again/", self.admin_view(self.session_again), name="session-again"),
+            path("changes/", self.admin_view(self.log_page), name="changes"),
+            path("changes/<int:pk>/", self.admin_view(self.change_page), name="change"),
             path("checks/<slug:name>/", self.admin_view(self.check_page), name="check"),
             path("checks/<slug:name>/right/", self.admin_view(settle_row), name="check-right"),
             path("checks/<slug:name>/open/", self.admin_view(open_row), name="check-open"),
@@ -103,6 +106,12 @@ class PPRNetAdminSite(admin.AdminSite):
 
     def check_page(self, request, name):
         return check_page(request, name, self.each_context(request))
+
+    def log_page(self, request):
+        return log_page(request, self.each_context(request))
+
+    def change_page(self, request, pk):
+        return change_page(request, pk, self.each_context(request))
 
     def login(self, request, extra_context=None):
         # Here and there Django would show the name of the host.

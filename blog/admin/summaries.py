@@ -9,6 +9,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from blog.admin.addressing import what_moved
+from blog.admin.bulk import bulk_page
 from blog.admin.collisions import WholePostAdmin
 from blog.admin.controls import number
 from blog.admin.forms import CitationSelect, ReviewedSummaryForm, WithdrawalForm
@@ -181,7 +182,11 @@ class SummaryAdmin(WholePostAdmin):
             self.admin_site.admin_view(self.withdrawal_view),
             name="blog_summary_withdrawal",
         )
-        return [withdrawal, *super().get_urls()]
+        bulk = path("bulk/", self.admin_site.admin_view(self.bulk_view), name="blog_summary_bulk")
+        return [withdrawal, bulk, *super().get_urls()]
+
+    def bulk_view(self, request):
+        return bulk_page(request, self.admin_site.each_context(request) | {"media": self.media})
 
     def may_withdraw(self, request, summary):
         return (

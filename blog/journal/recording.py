@@ -26,7 +26,7 @@ class Recording:
     about: str = ""
     undo_of: Change | None = None
     kept: list[list[Any]] = dataclasses.field(default_factory=list)
-    #: The key of the change once the outermost block has ended, None where nothing was changed.
+    #: The key of the change once its block has ended, None where nothing was changed.
     pk: int | None = None
 
     def name(self, kind: str, about: str) -> None:
@@ -53,6 +53,7 @@ def change(
         outer.name(kind, about)
         with transaction.atomic():
             yield outer
+            _write(outer)
         return
     recording = Recording(user, kind, about)
     with transaction.atomic():
@@ -62,7 +63,8 @@ def change(
             yield recording
         finally:
             _current.reset(token)
-        _end(recording)
+        _write(recording)
+        _set("")
 
 
 def clip(names: list[str]) -> str:
@@ -71,18 +73,17 @@ def clip(names: list[str]) -> str:
     return said if len(said) <= LONGEST else f"{said[: LONGEST - 1]}…"
 
 
-def _set(value: str) -> str:
-    """Set it until the transaction ends; returns what it was."""
+def _set(value: str) -> None:
+    """Set it until the transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT current_setting(%s, true), set_config(%s, %s, true)", [SETTING, SETTING, value]
-        )
-        return cursor.fetchone()[0] or ""
+        cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, value])
 
 
-def _end(recording: Recording) -> None:
-    """Write who made it and what it was, if any row was changed."""
-    key = _set("")
+def _write(recording: Recording) -> None:
+    """Write who made it and what it is, if any row was changed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting(%s)", [SETTING])
+        (key,) = cursor.fetchone()
     if not key.isdecimal():
         return
     recording.pk = int(key)

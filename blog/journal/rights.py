@@ -36,6 +36,11 @@ def may_undo(user: AbstractBaseUser, net: Net) -> bool:
     return not is_of_people(net) and user.has_perms(needed - {""})
 
 
+def may_see(user: AbstractBaseUser, table: str) -> bool:
+    """Whether this person may look at what rows of this table hold."""
+    return not (right := _right(table, "view")) or user.has_perm(right)
+
+
 def _right(table: str, verb: str) -> str:
     if table in WRITTEN_ALONE:
         return ""

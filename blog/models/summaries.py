@@ -348,16 +348,19 @@ class Summary(models.Model):
             if not is_there and excuse not in self.review_reasons
         ]
 
-    def settle_review_reasons(self) -> None:
-        """Drop the reasons that no longer hold, now that what was missing is there."""
+    def open_reasons(self, *, has_topics: bool) -> list[str]:
+        """The review reasons that still hold, now that what was missing may be there."""
         settled = {
             ReviewReason.NO_CITATION: self.citation_id is not None,
-            ReviewReason.NO_TOPIC: self.topics.exists(),
+            ReviewReason.NO_TOPIC: has_topics,
             ReviewReason.NO_RESEARCH_TYPE: self.research_type_id is not None,
             ReviewReason.NO_PRACTICE_IMPLICATIONS: bool(plain_text(self.practice_implications)),
         }
-        reasons = [reason for reason in self.review_reasons if not settled.get(reason)]
-        if reasons != self.review_reasons:
+        return [reason for reason in self.review_reasons if not settled.get(reason)]
+
+    def settle_review_reasons(self) -> None:
+        """Drop the reasons that no longer hold."""
+        if (reasons := self.open_reasons(has_topics=self.topics.exists())) != self.review_reasons:
             self.review_reasons = reasons
             self.save(update_fields=["review_reasons", "updated_at"])
 
