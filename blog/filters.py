@@ -111,7 +111,8 @@ class Selection:
     @property
     def chips(self) -> list[tuple[str, str]]:
         """What is chosen, one by one: its name, and the address of the list without it."""
-        words = [(f"“{self.words}”", self.without("words").address())] if self.words else []
+        quoted = gettext("“%s”") % self.words
+        words = [(quoted, self.without("words").address())] if self.words else []
         return words + [
             (term.name, self.without(facet, term).address())
             for facet in ("topics", "types", "years")
@@ -152,7 +153,8 @@ class Selection:
         for terms in (self.types, self.years):
             if terms:
                 names = [within_sentence(term.name) for term in terms]
-                text = f"{text}, {get_text_list(names, gettext('or'))}"
+                chosen = get_text_list(names, gettext("or"))
+                text = gettext("%(text)s, %(chosen)s") % {"text": text, "chosen": chosen}
         return text
 
 
