@@ -331,7 +331,7 @@ def test_a_moment_that_was_typed_stays_when_the_draft_is_saved(typed):
     assert PageRead(typed).one("#publish-at")["value"] == "2026-04-02T09:00"
     assert "open" in PageRead(typed).one("#later").attributes
     assert messages_on(typed)[-1] == (
-        "The time you typed is still there, and nothing is set by it yet."
+        "The time you typed is kept in its field; “Schedule” sets it."
     )
     assert Post.objects.get().published_at is None
 

@@ -316,7 +316,7 @@ class PostAdmin(WholePostAdmin):
             messages.info(request, request.moved)
         address = reverse("admin:blog_post_change", args=[obj.pk])
         if moment := left_over(request):
-            said = gettext("The time you typed is still there, and nothing is set by it yet.")
+            said = gettext("The time you typed is kept in its field; “Schedule” sets it.")
             messages.info(request, said)
             address += f"?{urlencode(moment)}"
         filters = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}

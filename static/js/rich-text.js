@@ -77,6 +77,10 @@ const prepare = (editable) => {
   const bar = editable.parentElement.querySelector(".prose-menubar");
   if (!editor || !bar || bar.getAttribute("role") === "toolbar") return;
   toolbar(editor, bar);
+  // Whoever comes by keyboard sees all of it, where it fits, and not only the line of the cursor.
+  editable.addEventListener("keyup", ({ key }) => {
+    if (key === "Tab" && editable.offsetHeight + room.top + room.bottom < innerHeight) editable.scrollIntoView({ block: "nearest" });
+  });
   // The save row stands over the end of the window; its height changes.
   const room = {
     top: 60, right: 0, left: 0,

@@ -14,13 +14,15 @@ const root = document.querySelector("[data-kept-copy]");
 const form = root && document.getElementById(root.dataset.form);
 const row = document.querySelector(".submit-row");
 
-const frameOf = (element) => element?.closest?.(".form-row, .part-head");
+const frameOf = (element) => element?.closest?.(".form-row, .part-head, .later");
+const isOurs = (element) => frameOf(element) && (form.contains(element) || row.contains(element));
 // Beside what one writes in there may stand what helps to write: its buttons, the topics chosen.
 const writable = (element) =>
   element.closest(".prose-editor")?.querySelector("[contenteditable=true]") ?? element.closest(".topic-choice")?.querySelector("input") ?? element.closest(FOCUSABLE) ?? element;
 
 const inFrame = (frame) => [...frame.querySelectorAll(FOCUSABLE)].filter((element) => element.checkVisibility());
-const nameOf = (frame) => [...frame.classList].find((name) => name === "part-head" || name.startsWith("field-"));
+const nameOf = (frame) => [...frame.classList].find((name) => /^(part-head|later|field-.*)$/.test(name));
+const textOf = (element) => (element.matches("a, button") && element.textContent.trim()) || null;
 
 const caretOf = (element) => {
   const { from, to } = element.editor?.state.selection ?? { from: element.selectionStart, to: element.selectionEnd };
@@ -40,19 +42,22 @@ const describe = (element) => {
   return {
     frame: nameOf(frame),
     index: inFrame(frame).indexOf(element),
+    text: textOf(element),
     part: part && { id: control(part, "id")?.value, place: parts().filter((one) => !isBlank(one)).indexOf(part) },
     top: element.getBoundingClientRect().top,
     caret: caretOf(element),
   };
 };
 
-const find = ({ frame: name, index, part: sought }) => {
+const find = ({ frame: name, index, text, part: sought }) => {
   const part = sought && (parts().find((one) => sought.id && control(one, "id")?.value === sought.id) ?? parts()[sought.place]);
   if (sought && !part) return null;
-  const frame = (part ?? form).querySelector(`.${CSS.escape(name)}`);
+  const frame = (part ?? (name === "later" ? row : form)).querySelector(`.${CSS.escape(name)}`);
+  if (name === "later" && !frame?.open) return frame?.querySelector("summary");
   const folded = frame?.closest("details:not([open])");
   if (folded) folded.open = true;
-  return (frame && inFrame(frame)[index]) ?? part?.querySelector("[data-fold]");
+  const there = frame ? inFrame(frame) : [];
+  return (text && there.find((one) => textOf(one) === text)) ?? there[index] ?? part?.querySelector("[data-fold]");
 };
 
 const recall = () => {
@@ -93,12 +98,12 @@ const start = () => {
   let focused = null;
 
   const touch = ({ target, isTrusted }) => {
-    if (isTrusted && frameOf(target) && form.contains(target)) touched = writable(target);
+    if (isTrusted && isOurs(target)) touched = writable(target);
   };
   for (const event of ["input", "pointerdown", "paste"]) document.addEventListener(event, touch, { capture: true });
   document.addEventListener("keydown", (event) => MOVES_ON.includes(event.key) || touch(event), { capture: true });
   document.addEventListener("focusin", ({ target }) => {
-    if (frameOf(target) && form.contains(target)) focused = writable(target);
+    if (isOurs(target)) focused = writable(target);
   });
   addEventListener("pagehide", () => {
     const place = (touched && describe(touched)) ?? before ?? (focused && describe(focused));

@@ -128,3 +128,21 @@ def test_a_refusal_is_said_in_the_save_row_too(opened):
     expect(page.locator("#save-row .refused")).to_have_text(
         "Nothing is saved: 1 field asks for a change."
     )
+
+
+def test_the_keys_that_save_elsewhere_save_a_draft(opened):
+    page = opened(make_draft())
+    page.get_by_label("Teaser").press("End")
+    page.keyboard.type(" Owls.")
+    with page.expect_navigation():
+        page.keyboard.press("Control+s")
+    expect(page.get_by_label("Teaser")).to_be_focused()
+    assert Post.objects.get().teaser.endswith(" Owls.")
+
+
+def test_the_keys_that_save_change_nothing_that_readers_see(opened):
+    page = opened(make_post())
+    page.get_by_label("Teaser").fill("Half a sen")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("button", name="Update the public page")).to_be_focused()
+    assert Post.objects.get().teaser != "Half a sen"
