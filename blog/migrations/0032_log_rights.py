@@ -24,5 +24,5 @@ def forbid(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("blog", "0023_journal")]
+    dependencies = [("blog", "0031_old_site_rights")]
     operations = [migrations.RunPython(allow, forbid)]
