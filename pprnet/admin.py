@@ -33,6 +33,7 @@ NAVIGATION = {
     "ResearchType": None,
     "Page": None,
     "UnansweredSearch": None,
+    "ImportRun": None,
     "OldAddress": None,
     "MissedAddress": None,
     "User": _("People"),

@@ -1,7 +1,18 @@
-from blog.admin import citations, old_addresses, pages, posts, reviewing, searches, summaries, terms
+from blog.admin import (
+    citations,
+    imports,
+    old_addresses,
+    pages,
+    posts,
+    reviewing,
+    searches,
+    summaries,
+    terms,
+)
 
 __all__ = [
     "citations",
+    "imports",
     "old_addresses",
     "pages",
     "posts",
