@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
 
-from blog.models import MissedAddress, OldAddress, ReviewReason, UnansweredSearch
+from blog.models import ImportRun, MissedAddress, OldAddress, ReviewReason, UnansweredSearch
 from tests.factories import (
     make_citation,
     make_draft,
@@ -31,6 +31,7 @@ TYPES, PAGES = "/admin/research/researchtype/", "/admin/blog/page/"
 OLD_ADDRESSES = "/admin/blog/oldaddress/"
 SEARCHES = "/admin/blog/unansweredsearch/"
 MISSED = "/admin/blog/missedaddress/"
+IMPORTS = "/admin/blog/importrun/"
 
 
 @pytest.fixture
@@ -259,6 +260,11 @@ def more_missed(number):
     )
 
 
+def more_imports(number):
+    for n in range(number):
+        ImportRun.objects.create(names=f"page-{n}.txt", uploaded_by=make_user())
+
+
 def more_notices(number):
     for summary in make_summaries(number):
         make_notice(summary.citation)
@@ -279,6 +285,7 @@ GROWING = {
     OLD_ADDRESSES: more_old_addresses,
     SEARCHES: more_searches,
     MISSED: more_missed,
+    IMPORTS: more_imports,
 }
 
 

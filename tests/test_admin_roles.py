@@ -35,14 +35,14 @@ FOR_AUTHORS = [
     *("Posts", "Summaries", "Citations", "Notices", "Topics", "Types of research", "Pages"),
     "Searches without results",
 ]
-FOR_MODERATORS = ["Old addresses", "Pages not found"]
+FOR_MODERATORS = ["Imports", "Old addresses", "Pages not found"]
 
 
 def test_an_author_sees_what_an_author_needs_in_the_order_of_the_work(enter):
     assert lists_in_the_navigation(enter("Author")) == FOR_AUTHORS
 
 
-def test_a_moderator_sees_old_addresses_too(enter):
+def test_a_moderator_sees_imports_and_old_addresses_too(enter):
     assert lists_in_the_navigation(enter("Moderator")) == [*FOR_AUTHORS, *FOR_MODERATORS]
 
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.utils import timezone
 
 from blog.archive.desk import RunAlreadyError, carry_out
@@ -258,6 +259,11 @@ def test_the_filter_the_page_was_of_is_given_to_every_summary(moderator):
     assert set(found) == {("Listening", "Diary study")}
 
 
+def test_the_result_says_what_was_left_out(moderator):
+    page = run_it(moderator, bring(moderator, ("good.txt", PAGE), ("bad.txt", b"%PDF-1.7")))
+    assert "bad.txt: This is a PDF document" in page.text
+
+
 def test_a_topic_that_is_missing_here_is_added_to_what_is_here(moderator):
     run_it(moderator, bring(moderator, PAGE))
     topic = make_topic("Listening")
@@ -296,6 +302,15 @@ def test_what_a_moderator_imports_of_a_document_is_a_draft_too(moderator):
     run_it(moderator, page)
     post = Post.objects.get()
     assert (post.published_at, post.first_published_at) == (None, None)
+
+
+def test_what_a_document_says_is_withdrawn_is_so_in_its_draft(moderator):
+    document = json.loads(json.dumps(DOCUMENT))
+    said = {"withdrawn_at": "2020-01-01T00:00:00Z", "withdrawal_reason": "Retracted."}
+    document["posts"][0]["summaries"][0] |= said
+    run_it(moderator, bring(moderator, ("archive.json", json.dumps(document))))
+    summary = Summary.objects.get()
+    assert (summary.is_withdrawn, summary.post.published_at) == (True, None)
 
 
 @pytest.mark.parametrize("text", [PAGE, json.dumps(DOCUMENT)], ids=["page", "document"])
@@ -351,12 +366,17 @@ def test_who_comes_second_is_told_even_when_both_looked_at_the_same(moderator):
         carry_out(run.pk, page.context["form"].chosen, page.context["look"].seen, run.run_by)
 
 
-def test_an_import_that_fails_half_way_leaves_nothing_and_can_be_done_again(moderator):
-    page = bring(moderator, MONTHS)
-    make_topic("Listening")
-    broken = run_it(moderator, page, topic="99999999")
-    assert broken.context["form"].errors["topic"]
-    assert (Post.objects.count(), ImportedFile.objects.count()) == (0, 1)
+def test_an_import_that_is_stopped_half_way_leaves_nothing_and_can_be_done_again(moderator):
+    page = bring(moderator, ("page.txt", MONTHS))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE blog_summary ADD CONSTRAINT half_way CHECK (title NOT LIKE '%Silence')"
+        )
+    stopped = run_it(moderator, page)
+    assert "half_way" in stopped.context["look"].stopped
+    assert (Post.objects.count(), Change.objects.count(), ImportedFile.objects.count()) == (0, 0, 1)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE blog_summary DROP CONSTRAINT half_way")
     run_it(moderator, page)
     assert Summary.objects.count() == 2
 

@@ -37,9 +37,9 @@ HEADINGS = {
     "created": (_("New"), False),
     "classified": (_("Here already, gets a topic or type it lacks"), False),
     "differs": (_("Different here, and left as it is"), True),
-    "missing": (_("Missing"), True),
+    "missing": (_("Missing"), False),
     "guessed": (_("Guessed"), True),
-    "teasers": (_("Teasers found, whose month the page does not say"), True),
+    "teasers": (_("Teasers found, whose month the page does not say"), False),
     "same": (_("Here already, and the same"), False),
 }
 
@@ -84,13 +84,15 @@ class ChoicesForm(forms.Form):
     )
 
     def __init__(self, data, *, user):
-        super().__init__(data, initial={"months": "drafts"}, label_suffix="")
+        data = data.copy()
+        data.setdefault("months", "drafts")
+        super().__init__(data, label_suffix="")
         if not user.has_perm(PUBLISH):
             del self.fields["months"]
 
     @property
     def chosen(self) -> Choices:
-        """What is asked for; raises nothing for a form that is valid."""
+        """What is asked for by a form that is valid."""
         given = self.cleaned_data
         return Choices(
             Classification(tuple(given["topic"]), given["type"]), given.get("months") != "public"
@@ -101,7 +103,7 @@ class ChoicesForm(forms.Form):
         """The same as hidden fields say it."""
         known = [("topic", str(topic.pk)) for topic in self.cleaned_data["topic"]]
         known += [("type", str(self.cleaned_data["type"].pk))] if self.cleaned_data["type"] else []
-        return [*known, ("months", self.cleaned_data.get("months") or "drafts")]
+        return [*known, ("months", "drafts" if self.chosen.draft else "public")]
 
 
 class Group(NamedTuple):
@@ -221,10 +223,11 @@ class ImportRunAdmin(admin.ModelAdmin):
         return redirect(self.page_of(run))
 
     def discarded(self, request, run: ImportRun):
-        gone, _each = ImportRun.objects.filter(pk=run.pk, run_at=None).delete()
-        if not gone:
+        waiting = ImportRun.objects.select_for_update(of=["self"]).filter(pk=run.pk, run_at=None)
+        if not (found := waiting.first()):
             messages.info(request, gettext("These files were imported already."))
             return redirect(self.page_of(run))
+        found.delete()
         messages.success(request, gettext("The files are thrown away. Nothing was imported."))
         return redirect("admin:blog_importrun_changelist")
 
@@ -251,6 +254,7 @@ class ImportRunAdmin(admin.ModelAdmin):
             undoing=undoing,
             may_undo=may,
             to_look_at=to_look_at,
+            refused=run.report.get("refused", []),
             sections=self.sections(report),
         )
 

@@ -99,7 +99,8 @@ def carry_out(pk: int, choices: Choices, seen: str, user: AbstractBaseUser) -> I
                     raise LookAgainError(look)
         except ImportRefusedError as error:
             raise LookAgainError(Look(None, refused, str(error))) from error
-        run.run_at, run.run_by, run.report = timezone.now(), user, report.as_json()
+        run.run_at, run.run_by = timezone.now(), user
+        run.report = report.as_json() | {"refused": refused}
         run.change_id = recording.pk
         run.save()
         run.files.all().delete()
