@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 
+from blog.archive import desk
 from blog.archive.desk import RunAlreadyError, carry_out
 from blog.models import Change, ChangeKind, ImportedFile, ImportRun, Post, Summary
 from blog.uploads import BoundedUploadHandler
@@ -188,6 +189,14 @@ def test_the_files_that_can_be_read_are_imported_without_the_others(moderator):
     page = bring(moderator, ("good.txt", PAGE), ("bad.txt", b"%PDF-1.7"))
     run_it(moderator, page)
     assert [summary.title for summary in Summary.objects.all()] == [TITLE]
+
+
+def test_more_saved_pages_than_can_be_read_in_time_are_left_out(moderator, monkeypatch):
+    monkeypatch.setattr(desk, "MOST_OF_PAGES", len(PAGE.encode()) + 1)
+    document = ("archive.json", json.dumps(DOCUMENT))
+    page = bring(moderator, document, ("one.txt", PAGE), ("two.txt", PAGE))
+    (said,) = page.context["look"].refused
+    assert said.startswith("two.txt: With this there would be more than 4 MB")
 
 
 def test_what_the_database_would_refuse_stops_the_import_by_its_place(moderator):

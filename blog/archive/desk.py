@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from blog.archive.importing import Classification
+from blog.archive.reading import is_document
 from blog.archive.report import ImportRefusedError, Report
 from blog.archive.run import UNCLASSIFIED, Content, import_contents, read
 from blog.journal import ChangeKind, change, clip
@@ -18,6 +19,13 @@ from blog.models import ImportedFile, ImportRun
 
 # In characters, as the column of a file's name has it.
 LONGEST_NAME = 255
+# In bytes, of all saved pages of one import. A year of the old blog has some 50 kB; a megabyte that
+# means harm takes seconds to be read.
+MOST_OF_PAGES = 4 * 1024 * 1024
+
+TOO_MUCH = (
+    "With this there would be more than 4 MB of saved pages: bring it by itself, or in parts."
+)
 
 
 class Choices(NamedTuple):
@@ -110,9 +118,14 @@ def carry_out(pk: int, choices: Choices, seen: str, user: AbstractBaseUser) -> I
 def _readable(run: ImportRun) -> tuple[list[tuple[str, Content]], list[str]]:
     """The files that can be read, each with its name, and why the others cannot."""
     contents, refused = [], []
+    size = 0
     for file in run.files.all():
+        data = bytes(file.data)
+        size += 0 if is_document(data) else len(data)
         try:
-            contents.append((file.name, read(file.name, bytes(file.data))))
+            if size > MOST_OF_PAGES:
+                raise ImportRefusedError(f"{file.name}: {TOO_MUCH}")
+            contents.append((file.name, read(file.name, data)))
         except ImportRefusedError as error:
             refused.append(str(error))
     return contents, refused
