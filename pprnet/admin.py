@@ -8,7 +8,7 @@ from django.http import JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -51,7 +51,12 @@ class PPRNetAdminSite(admin.AdminSite):
 
     def each_context(self, request):
         context = super().each_context(request)
-        return context | {"navigation": navigation(context["available_apps"], request.path)}
+        links = navigation(context["available_apps"], request.path)
+        log = reverse("admin:changes")
+        if request.user.is_staff:
+            is_part = request.path.startswith(log)
+            links.append(Link(_("Changes"), log, request.path == log, is_part))
+        return context | {"navigation": links}
 
     def index(self, request, extra_context=None):
         return super().index(request, (extra_context or {}) | {"desk": desk_of(request.user)})

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 
 from blog.journal.kept import field_name, name_in, names_of, thing_name
 from blog.journal.rows import Image, Key, Net, model_of
-from blog.journal.sql import columns_of, pointers
+from blog.journal.sql import columns_of, links_two, pointers
 from blog.models import Change, ChangedRow
 from blog.richtext import RichTextField, plain_text
 
@@ -146,6 +146,9 @@ def _pairs(net: Net, key: Key) -> dict[str, tuple[Any, Any]]:
         pairs = {column: (value, None) for column, value in net.deleted[key][1].items()}
     else:
         pairs = {column: (one.before, one.after) for column, one in net.updated[key].items()}
+    if links_two(model_of(key.table)):
+        # Its name says both.
+        return {}
     empty = (None, "", [], {})
     return {
         column: pair
