@@ -38,20 +38,26 @@ FOR_AUTHORS = [
 
 
 def test_an_author_sees_what_an_author_needs_in_the_order_of_the_work(enter):
-    assert lists_in_the_navigation(enter("Author")) == FOR_AUTHORS
+    assert lists_in_the_navigation(enter("Author")) == [*FOR_AUTHORS, "Changes"]
 
 
 def test_a_moderator_sees_old_addresses_too(enter):
-    assert lists_in_the_navigation(enter("Moderator")) == [*FOR_AUTHORS, "Old addresses"]
+    everything = [*FOR_AUTHORS, "Old addresses", "Changes"]
+    assert lists_in_the_navigation(enter("Moderator")) == everything
 
 
 def test_an_administrator_sees_people_last(enter):
-    everything = [*FOR_AUTHORS, "Old addresses", "People"]
+    everything = [*FOR_AUTHORS, "Old addresses", "Changes", "People"]
     assert lists_in_the_navigation(enter("Administrator")) == everything
 
 
 def test_who_may_do_everything_is_led_to_all_of_ours(admin_client):
-    assert lists_in_the_navigation(admin_client) == [*FOR_AUTHORS, "Old addresses", "People"]
+    assert lists_in_the_navigation(admin_client) == [
+        *FOR_AUTHORS,
+        "Old addresses",
+        "Changes",
+        "People",
+    ]
 
 
 def test_every_model_of_ours_is_in_the_navigation_of_somebody(admin_client):
