@@ -61,7 +61,9 @@ class PPRNetAdminSite(admin.AdminSite):
         log = reverse("admin:changes")
         if request.user.is_staff:
             is_part = request.path.startswith(log)
-            links.append(Link(_("Changes"), log, request.path == log, is_part))
+            # People come last, for those who look after them.
+            place = len(links) - any(link.name == NAVIGATION["User"] for link in links)
+            links.insert(place, Link(_("Changes"), log, request.path == log, is_part))
         led_here = way_back(request) if request.user.has_perm(LOOKS_AFTER) else None
         return context | {"navigation": links, "way_back": led_here}
 
