@@ -8,7 +8,7 @@ from django.http import JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -58,11 +58,15 @@ class PPRNetAdminSite(admin.AdminSite):
 
     def each_context(self, request):
         context = super().each_context(request)
+        links = navigation(context["available_apps"], request.path)
+        log = reverse("admin:changes")
+        if request.user.is_staff:
+            is_part = request.path.startswith(log)
+            # People come last, for those who look after them.
+            place = len(links) - any(link.name == NAVIGATION["User"] for link in links)
+            links.insert(place, Link(_("Changes"), log, request.path == log, is_part))
         led_here = way_back(request) if request.user.has_perm(LOOKS_AFTER) else None
-        return context | {
-            "navigation": navigation(context["available_apps"], request.path),
-            "way_back": led_here,
-        }
+        return context | {"navigation": links, "way_back": led_here}
 
     def index(self, request, extra_context=None):
         return super().index(request, (extra_context or {}) | {"desk": desk_of(request.user)})

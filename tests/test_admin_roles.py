@@ -35,11 +35,11 @@ FOR_AUTHORS = [
     *("Posts", "Summaries", "Citations", "Notices", "Topics", "Types of research", "Pages"),
     "Searches without results",
 ]
-FOR_MODERATORS = ["Imports", "Old addresses", "Pages not found"]
+FOR_MODERATORS = ["Imports", "Old addresses", "Pages not found", "Changes"]
 
 
 def test_an_author_sees_what_an_author_needs_in_the_order_of_the_work(enter):
-    assert lists_in_the_navigation(enter("Author")) == FOR_AUTHORS
+    assert lists_in_the_navigation(enter("Author")) == [*FOR_AUTHORS, "Changes"]
 
 
 def test_a_moderator_sees_imports_and_old_addresses_too(enter):

@@ -23,9 +23,7 @@ LONGEST_NAME = 255
 # means harm takes seconds to be read.
 MOST_OF_PAGES = 4 * 1024 * 1024
 
-TOO_MUCH = (
-    "With this there would be more than 4 MB of saved pages: bring it by itself, or in parts."
-)
+TOO_MUCH = "With this there would be more than 4 MB of saved pages: bring it alone, or in parts."
 
 
 class Choices(NamedTuple):

@@ -50,7 +50,7 @@ def look(amiss):
             page.set_viewport_size({"width": width, "height": 850})
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             # Colours may change slowly, and are looked at when they have.
-            page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
+            page.evaluate("Promise.allSettled(document.getAnimations().map(each => each.finished))")
             amiss.extend(findings(page))
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 amiss.append(f"{page.url}: wider than {width} px")
