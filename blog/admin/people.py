@@ -26,7 +26,7 @@ class PersonForm(forms.ModelForm):
     refusal = ""
 
     role = forms.ChoiceField(
-        label=_("role"),
+        label=_("Role"),
         choices=[("", _("Choose a role")), *Role.choices],
         help_text=_(
             "An author writes and publishes. A moderator looks after the archive and its topics, "
@@ -123,6 +123,10 @@ class PersonAdmin(admin.ModelAdmin):
     def name(self, person):
         return people.name_of(person)
 
+    @admin.display(description=_("user name"))
+    def login_name(self, person):
+        return person.username
+
     @admin.display(description=_("role"))
     def role(self, person):
         if person.is_superuser:
@@ -145,7 +149,7 @@ class PersonAdmin(admin.ModelAdmin):
         return False
 
     def get_readonly_fields(self, request, obj=None):
-        return ["username", "standing", "last_login"] if obj else []
+        return ["login_name", "standing", "last_login"] if obj else []
 
     def get_fields(self, request, obj=None):
         return [*self.fields, *self.get_readonly_fields(request, obj)]
@@ -157,7 +161,6 @@ class PersonAdmin(admin.ModelAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """What a verb refuses comes again as it was typed, with why."""
-        extra_context = {"person_page": True, **(extra_context or {})}
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except PeopleError as error:
