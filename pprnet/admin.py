@@ -4,7 +4,7 @@ from typing import NamedTuple
 from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib import admin
-from django.http import JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -22,22 +22,36 @@ from blog.journal.pages import change_page, log_page
 
 # The one style sheet that the rich-text editor adds by script.
 EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
-# What the navigation leads to, in the order of the work; with a name where the model's own is that
-# of the machinery. Groups are the roles, which nobody changes here.
-NAVIGATION = {
-    "Post": None,
-    "Summary": None,
-    "Citation": None,
-    "Notice": None,
-    "Topic": None,
-    "ResearchType": None,
-    "Page": None,
-    "UnansweredSearch": None,
-    "ImportRun": None,
-    "OldAddress": None,
-    "MissedAddress": None,
-    "User": _("People"),
-}
+
+
+class Entry(NamedTuple):
+    """What the navigation may lead to: the list of a model, or a route for who has the right.
+
+    `name` where the model's own is that of the machinery.
+    """
+
+    leads_to: str
+    name: str = ""
+    right: str = ""
+
+
+# Grouped by the work that somebody sits down to, in its order.
+NAVIGATION = [
+    (_("Writing"), [Entry("Post"), Entry("Summary"), Entry("Citation"), Entry("Notice")]),
+    (
+        _("Archive"),
+        [
+            Entry("admin:review", _("Review"), LOOKS_AFTER),
+            Entry("Topic"),
+            Entry("ResearchType"),
+            Entry("UnansweredSearch"),
+            Entry("ImportRun"),
+            Entry("OldAddress"),
+            Entry("MissedAddress"),
+        ],
+    ),
+    (_("Site"), [Entry("Page"), Entry("User", _("People")), Entry("admin:changes", _("Changes"))]),
+]
 
 
 class PPRNetAdminSite(admin.AdminSite):
@@ -58,15 +72,11 @@ class PPRNetAdminSite(admin.AdminSite):
 
     def each_context(self, request):
         context = super().each_context(request)
-        links = navigation(context["available_apps"], request.path)
-        log = reverse("admin:changes")
-        if request.user.is_staff:
-            is_part = request.path.startswith(log)
-            # People come last, for those who look after them.
-            place = len(links) - any(link.name == NAVIGATION["User"] for link in links)
-            links.insert(place, Link(_("Changes"), log, request.path == log, is_part))
         led_here = way_back(request) if request.user.has_perm(LOOKS_AFTER) else None
-        return context | {"navigation": links, "way_back": led_here}
+        return context | {
+            "navigation": navigation(context["available_apps"], request),
+            "way_back": led_here,
+        }
 
     def index(self, request, extra_context=None):
         return super().index(request, (extra_context or {}) | {"desk": desk_of(request.user)})
@@ -156,14 +166,31 @@ class Link(NamedTuple):
     is_part: bool
 
 
-def navigation(apps: list[dict], path: str) -> list[Link]:
-    """The lists this person may see, while they are at `path`."""
+class Group(NamedTuple):
+    """Links of one kind of work; open where the page is one of theirs."""
+
+    name: str
+    links: list[Link]
+    is_open: bool
+
+
+def navigation(apps: list[dict], request: HttpRequest) -> list[Group]:
+    """What this person may see, on the page that is asked for."""
     models = {model["object_name"]: model for app in apps for model in app["models"]}
-    found = [
-        (name or models[key]["name"], models[key]["admin_url"])
-        for key, name in NAVIGATION.items()
-        if models.get(key, {}).get("admin_url")
-    ]
-    return [
-        Link(name, address, path == address, path.startswith(address)) for name, address in found
-    ]
+    groups = []
+    for title, entries in NAVIGATION:
+        found = (_link(entry, models, request) for entry in entries)
+        if links := [link for link in found if link]:
+            groups.append(Group(title, links, any(link.is_part for link in links)))
+    return groups
+
+
+def _link(entry: Entry, models: dict[str, dict], request: HttpRequest) -> Link | None:
+    if ":" in entry.leads_to:
+        may = request.user.is_staff and (not entry.right or request.user.has_perm(entry.right))
+        name, address = entry.name, reverse(entry.leads_to) if may else None
+    else:
+        model = models.get(entry.leads_to, {})
+        name, address = entry.name or model.get("name"), model.get("admin_url")
+    path = request.path
+    return Link(name, address, path == address, path.startswith(address)) if address else None

@@ -1,4 +1,4 @@
-"""No log says where a shared preview stands: whoever reads it could open the draft."""
+"""No log says where a shared preview or a choice of password stands: readers could open it."""
 
 import logging
 import re
@@ -6,7 +6,7 @@ import re
 from django.utils.log import ServerFormatter
 
 # Also where an address is quoted, as that of the page before (RFC 9110 §10.1.3).
-TOKEN = re.compile(r"(/preview/)[^/?#\s\"']+")
+TOKEN = re.compile(r"(/preview/|/admin/password/[^/\s]+/)[^/?#\s\"']+")
 
 
 def without_tokens(text: str) -> str:
@@ -14,7 +14,7 @@ def without_tokens(text: str) -> str:
 
 
 class DiscreetFormatter(logging.Formatter):
-    """What another formatter writes, without the tokens of previews."""
+    """What another formatter writes, without the tokens of addresses."""
 
     def __init__(self, within: logging.Formatter):
         super().__init__()

@@ -4,7 +4,7 @@ from pprnet.logs import DiscreetFormatter
 
 
 class ServerLogger(Logger):
-    """gunicorn's logs of requests and of errors, without the tokens of previews."""
+    """gunicorn's logs of requests and of errors, without the tokens of addresses."""
 
     def setup(self, cfg):
         super().setup(cfg)

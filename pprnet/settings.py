@@ -8,11 +8,13 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError, validate
 
 from pprnet.caches import cache_of
+from pprnet.mail import mail_of
 from pprnet.release import digest
 from pprnet.speculation import SOURCE as SPECULATION
 
 env = Env()
 env.add_parser("cache_of", cache_of)
+env.add_parser("mail_of", mail_of)
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -213,6 +215,21 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+# In seconds: for so long the link of an invitation works.
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
+
+# How does it send mail, and as whom?
+
+_mail = read("mail_of", "EMAIL_URL", "console://" if DEBUG else "smtp://localhost")
+EMAIL_BACKEND = _mail.backend
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.use_tls, _mail.use_ssl
+# In seconds: somebody waits for the page.
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = read(
+    "str", "EMAIL_FROM", CONTACT_EMAIL or "pprnet@localhost", validate=validate.Email()
+)
 
 # What may a browser do?
 

@@ -27,42 +27,74 @@ def page_of(row):
     return reverse(f"admin:{row._meta.label_lower.replace('.', '_')}_change", args=[row.pk])
 
 
-def lists_in_the_navigation(client):
-    return [str(link.name) for link in client.get("/admin/").context["navigation"]]
+def navigation_of(client, address="/admin/"):
+    groups = client.get(address).context["navigation"]
+    return {str(group.name): [str(link.name) for link in group.links] for group in groups}
 
 
-FOR_AUTHORS = [
-    *("Posts", "Summaries", "Citations", "Notices", "Topics", "Types of research", "Pages"),
-    "Searches without results",
-]
-FOR_MODERATORS = ["Imports", "Old addresses", "Pages not found", "Changes"]
+WRITING = ["Posts", "Summaries", "Citations", "Notices"]
+VOCABULARY = ["Topics", "Types of research", "Searches without results"]
+ARCHIVE = ["Review", *VOCABULARY, "Imports", "Old addresses", "Pages not found"]
 
 
 def test_an_author_sees_what_an_author_needs_in_the_order_of_the_work(enter):
-    assert lists_in_the_navigation(enter("Author")) == [*FOR_AUTHORS, "Changes"]
+    assert navigation_of(enter("Author")) == {
+        "Writing": WRITING,
+        "Archive": VOCABULARY,
+        "Site": ["Pages", "Changes"],
+    }
 
 
-def test_a_moderator_sees_imports_and_old_addresses_too(enter):
-    assert lists_in_the_navigation(enter("Moderator")) == [*FOR_AUTHORS, *FOR_MODERATORS]
+def test_a_moderator_sees_the_review_and_old_addresses_too(enter):
+    assert navigation_of(enter("Moderator")) == {
+        "Writing": WRITING,
+        "Archive": ARCHIVE,
+        "Site": ["Pages", "Changes"],
+    }
 
 
-def test_an_administrator_sees_people_last(enter):
-    everything = [*FOR_AUTHORS, *FOR_MODERATORS, "People"]
-    assert lists_in_the_navigation(enter("Administrator")) == everything
+EVERYTHING = {"Writing": WRITING, "Archive": ARCHIVE, "Site": ["Pages", "People", "Changes"]}
+
+
+def test_an_administrator_sees_people_too(enter):
+    assert navigation_of(enter("Administrator")) == EVERYTHING
 
 
 def test_who_may_do_everything_is_led_to_all_of_ours(admin_client):
-    assert lists_in_the_navigation(admin_client) == [*FOR_AUTHORS, *FOR_MODERATORS, "People"]
+    assert navigation_of(admin_client) == EVERYTHING
 
 
-def test_every_model_of_ours_is_in_the_navigation_of_somebody(admin_client):
-    led_to = {link.address for link in admin_client.get("/admin/").context["navigation"]}
+def test_who_has_no_role_yet_is_led_to_nothing_that_is_refused(client):
+    person = make_user()
+    person.groups.clear()
+    client.force_login(person)
+    groups = client.get("/admin/").context["navigation"]
+    led_to = [link.address for group in groups for link in group.links]
+    assert {client.get(address).status_code for address in led_to} == {200}
+
+
+def test_every_model_is_in_the_navigation_of_somebody(admin_client):
+    groups = admin_client.get("/admin/").context["navigation"]
+    led_to = {link.address for group in groups for link in group.links}
     ours = {
         reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
         for model in admin.site._registry
-        if model._meta.app_label in ("blog", "research")
     }
     assert ours - led_to == set()
+
+
+@pytest.mark.parametrize(
+    ("address", "opened"),
+    [
+        ("/admin/", []),
+        ("/admin/blog/post/add/", ["Writing"]),
+        ("/admin/research/topic/desk/", ["Archive"]),
+        ("/admin/changes/", ["Site"]),
+    ],
+)
+def test_the_group_of_the_page_is_open_in_the_navigation(address, opened, enter):
+    groups = enter("Moderator").get(address).context["navigation"]
+    assert [str(group.name) for group in groups if group.is_open] == opened
 
 
 def test_the_navigation_says_where_one_is(enter):

@@ -74,7 +74,7 @@ def test_what_the_database_generates_is_never_written_down():
 
 def test_no_secret_of_an_account_is_written_down():
     never, _ = attached()["auth_user"]
-    assert set(never) == {"password", "email", "last_login"}
+    assert set(never) == {"password", "last_login"}
 
 
 def test_a_change_is_written_down_with_who_made_it_and_what_it_was():

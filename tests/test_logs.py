@@ -27,6 +27,8 @@ TOKEN = "an-invented-token-0002"
             f'"https://x.example/preview/{TOKEN}/" "/preview/{TOKEN}"',
             '"https://x.example/preview/…/" "/preview/…"',
         ),
+        ("GET /admin/password/MQ/d2x-abc/ HTTP/1.1", "GET /admin/password/MQ/…/ HTTP/1.1"),
+        ("/admin/password_change/done/", "/admin/password_change/done/"),
         ("/admin/blog/post/1/preview/ 200", "/admin/blog/post/1/preview/ 200"),
         ("GET /topics/", "GET /topics/"),
     ],

@@ -64,6 +64,13 @@ def test_what_production_needs_is_named_when_it_is_missing(name):
         ("TIME_ZONE_CITY", "O" * 41),
         ("CACHE_URL", "redis://cache.example"),
         ("CACHE_URL", ""),
+        ("EMAIL_URL", ""),
+        ("EMAIL_URL", "mail.example"),
+        ("EMAIL_URL", "smtp://"),
+        ("EMAIL_URL", "imap://mail.example"),
+        ("EMAIL_URL", "smtp://mail.example:port"),
+        ("EMAIL_URL", "smtp://mail.example/folder"),
+        ("EMAIL_FROM", "the office"),
         ("DATABASE_URL", "db.example"),
         ("DATABASE_URL", "postgresql://db.example:port/pprnet"),
         ("DATABASE_URL", "oracal://db.example/pprnet"),
@@ -89,6 +96,43 @@ def test_a_secret_is_never_repeated_on_the_screen():
 
     assert done.returncode == 1
     assert "hush-hush" not in done.stderr
+
+
+def test_nor_is_the_password_of_an_address_that_means_nothing():
+    url = "smtp://office:hush/hush-hush@mail.example"
+    done = start(PRODUCTION | {"EMAIL_URL": url}, "-c", "import pprnet.settings")
+
+    assert done.returncode == 1
+    assert "hush" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("smtp://mail.example", "mail.example 25   False False"),
+        (
+            "smtp+tls://ada%40x.example:p%2Fw@mail.example",
+            "mail.example 587 ada@x.example p/w True False",
+        ),
+        ("smtps://ada:pw@mail.example:4650", "mail.example 4650 ada pw False True"),
+    ],
+)
+def test_mail_leaves_as_its_address_says(url, expected):
+    names = (
+        "EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS, EMAIL_USE_SSL"
+    )
+    assert ask(PRODUCTION | {"EMAIL_URL": url}, names) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "sender"),
+    [
+        ({"EMAIL_FROM": "blog@example.org", "CONTACT_EMAIL": "a@example.org"}, "blog@example.org"),
+        ({"CONTACT_EMAIL": "a@example.org"}, "a@example.org"),
+    ],
+)
+def test_mail_is_from_whom_it_is_said_to_be_or_the_contact(given, sender):
+    assert ask(PRODUCTION | given, "DEFAULT_FROM_EMAIL") == sender
 
 
 def test_with_nothing_set_it_is_a_machine_for_development():

@@ -2,13 +2,13 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import flatten_fieldsets
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.http import urlencode
-from django.utils.text import Truncator
+from django.utils.text import Truncator, smart_split
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media, Script
@@ -123,6 +123,7 @@ class PostAdmin(WholePostAdmin):
     ]
     list_display = ["name", "state", "summary_count", "short_teaser", "changed"]
     list_filter = [StateFilter]
+    show_facets = admin.ShowFacets.ALWAYS
     date_hierarchy = "month"
     search_fields = ["teaser", "summaries__title", "summaries__citation_text"]
     search_help_text = _("Words of the teaser, a summary’s title, an author or a DOI")
@@ -140,6 +141,18 @@ class PostAdmin(WholePostAdmin):
         counts = Summary.objects.filter(post=OuterRef("pk")).order_by().values("post")
         number = Subquery(counts.annotate(number=Count("pk")).values("number"))
         return super().get_queryset(request).annotate(number=Coalesce(number, 0))
+
+    def get_search_results(self, request, queryset, search_term):
+        """Posts with every word, in the teaser or in a summary.
+
+        Django's own would join the summaries, for which no index could be used.
+        """
+        for word in smart_split(search_term):
+            wanted = word[1:-1] if word[:1] in "\"'" and word[:1] == word[-1:] else word
+            told = Q(title__icontains=wanted) | Q(citation_text__icontains=wanted)
+            summaries = Summary.objects.filter(told).order_by().values("post")
+            queryset = queryset.filter(Q(teaser__icontains=wanted) | Q(pk__in=summaries))
+        return queryset, False
 
     @admin.display(description=_("month"), ordering="month")
     def name(self, post):

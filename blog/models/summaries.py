@@ -3,12 +3,12 @@ import uuid
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchRank, SearchVectorExact, SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import DecimalField, F, Q
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -238,6 +238,11 @@ class Summary(models.Model):
             GinIndex(fields=["search"], name="summary_search"),
             GinIndex(TITLE, name="summary_title_search"),
             GinIndex(NEIGHBOURS, name="summary_neighbours"),
+            # What staff search their lists with asks for parts of words, in capitals.
+            GinIndex(OpClass(Upper("title"), "gin_trgm_ops"), name="summary_title_parts"),
+            GinIndex(
+                OpClass(Upper("citation_text"), "gin_trgm_ops"), name="summary_citation_parts"
+            ),
             *INDEXES,
         ]
         constraints = [

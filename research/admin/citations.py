@@ -41,6 +41,7 @@ class CitationAdmin(admin.ModelAdmin):
     change_form_template = "admin/research/citation/change_form.html"
     list_display = ["label_and_title", "container_title", "issued_year", "doi"]
     list_filter = ["kind", "status", ("doi", admin.EmptyFieldListFilter), "issued_year"]
+    show_facets = admin.ShowFacets.ALWAYS
     search_fields = ["title", "authors", "container_title", "doi", "raw", "issued_year"]
     search_help_text = _("Words of the title, an author, a journal, a year or a DOI")
     fieldsets = [

@@ -68,6 +68,7 @@ class NoticeAdmin(admin.ModelAdmin):
     change_list_template = "admin/research/notice/change_list.html"
     list_display = ["what", "work", "said_by", "state", "decision"]
     list_filter = [StateFilter, "kind"]
+    show_facets = admin.ShowFacets.ALWAYS
     list_select_related = ["citation", "confirmed_by", "dismissed_by"]
     search_fields = ["doi", "citation__title", "citation__doi"]
     search_help_text = _("Words of the work’s title, or a DOI")
