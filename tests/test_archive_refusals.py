@@ -61,7 +61,7 @@ SUMMARY = ["posts", 0, "summaries", 0]
         (["posts", 0, "published_at"], "2019-02-01T12:00", r"published_at: says no time zone"),
         (["posts", 0, "published_at"], "soon", r"published_at: is not a time"),
         (["posts", 0, "teaser"], "x" * 301, r"posts\[0\]: teaser: .*300"),
-        (["posts", 0, "old_addresses"], ["/x/"], r"posts\[0\]\.old_addresses\[0\]: .*2023/02"),
+        (["posts", 0, "old_addresses"], ["/a b"], r"posts\[0\]\.old_addresses\[0\]: .*blog/title"),
         ([*SUMMARY, "boddy"], "", r"posts\[0\]\.summaries\[0\]\.boddy: unknown key"),
         ([*SUMMARY, "title"], "", r"posts\[0\]\.summaries\[0\]: title: "),
         ([*SUMMARY, "title"], "a\0b", r"title: holds a NUL"),

@@ -389,7 +389,7 @@ def test_a_save_after_the_lease_was_lost_shows_the_work_of_both(enter, client):
         send(client, row(summary), "_save", title="Their title")
         client.force_login(first)
         page = client.post(row(summary), mine | {"title": ["My title"], "_accept": "1"})
-    assert "Nothing is saved yet." in page.text
+    assert "nothing of yours is saved yet" in page.text
     assert "My title" in page.text
     assert "Their title" in page.text
     assert Summary.objects.get().title == "Their title"
