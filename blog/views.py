@@ -273,6 +273,7 @@ class PostYearView(ListView):
             by_post[summary.post_id].append(summary)
         return context | {
             "year": self.kwargs["year"],
+            "summaries": summaries,
             "months": [(post, by_post[post.pk]) for post in context["posts"]],
         }
 

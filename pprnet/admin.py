@@ -45,6 +45,7 @@ NAVIGATION = [
             Entry("Topic"),
             Entry("ResearchType"),
             Entry("UnansweredSearch"),
+            Entry("ImportRun"),
             Entry("OldAddress"),
             Entry("MissedAddress"),
         ],

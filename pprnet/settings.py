@@ -149,6 +149,12 @@ SUMMARIES_PER_PAGE = 6
 # Room for several texts far too long, in any script: the forms say so with the text kept, where
 # the server's own refusal would lose it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
+# The first says how large files may be, and why an upload was not taken.
+FILE_UPLOAD_HANDLERS = [
+    "blog.uploads.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
 
-from blog.models import MissedAddress, OldAddress, ReviewReason, UnansweredSearch
+from blog.models import ImportRun, MissedAddress, OldAddress, ReviewReason, UnansweredSearch
 from tests.factories import (
     make_citation,
     make_draft,
@@ -32,6 +32,7 @@ OLD_ADDRESSES = "/admin/blog/oldaddress/"
 SEARCHES = "/admin/blog/unansweredsearch/"
 MISSED = "/admin/blog/missedaddress/"
 PEOPLE = "/admin/auth/user/"
+IMPORTS = "/admin/blog/importrun/"
 
 
 @pytest.fixture
@@ -287,6 +288,11 @@ def more_missed(number):
     )
 
 
+def more_imports(number):
+    for n in range(number):
+        ImportRun.objects.create(names=f"page-{n}.txt", uploaded_by=make_user())
+
+
 def more_notices(number):
     for summary in make_summaries(number):
         make_notice(summary.citation)
@@ -308,6 +314,7 @@ GROWING = {
     SEARCHES: more_searches,
     MISSED: more_missed,
     PEOPLE: a_number(make_user),
+    IMPORTS: more_imports,
 }
 
 

@@ -34,7 +34,7 @@ def navigation_of(client, address="/admin/"):
 
 WRITING = ["Posts", "Summaries", "Citations", "Notices"]
 VOCABULARY = ["Topics", "Types of research", "Searches without results"]
-ARCHIVE = ["Review", *VOCABULARY, "Old addresses", "Pages not found"]
+ARCHIVE = ["Review", *VOCABULARY, "Imports", "Old addresses", "Pages not found"]
 
 
 def test_an_author_sees_what_an_author_needs_in_the_order_of_the_work(enter):

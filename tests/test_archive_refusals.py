@@ -138,7 +138,6 @@ def test_an_address_that_leads_elsewhere_here_is_refused(importer, archive):
         restore(importer, archive)
 
 
-@pytest.mark.parametrize("option", [{"draft": True}, {"topics": ["Adherence"]}])
-def test_a_document_says_itself_what_is_a_draft_and_what_has_which_topic(importer, option):
+def test_a_document_says_itself_what_has_which_topic(importer):
     with pytest.raises(CommandError, match="says itself"):
-        restore(importer, EMPTY, **option)
+        restore(importer, EMPTY, topics=["Adherence"])

@@ -356,8 +356,8 @@ def test_a_check_costs_the_same_for_few_and_many(check, moderator, django_assert
     for number in (2, 6):
         plant(number)
         assert len(check.listed()) >= 2
-        # session, user, permissions of user and groups; how many, the rows, their counts; those
-        # that are right as they are
+        # session, user, permissions of user and groups; how many, the rows, their counts; which
+        # are right as they are
         with django_assert_num_queries(7 + check.may_be_right):
             moderator.get(f"/admin/checks/{check.name}/")
         # session, user, permissions of user and groups; the rows

@@ -187,7 +187,10 @@ def test_each_study_of_a_list_is_there_for_reference_managers(client):
     assert studies(read(client, "/?page=2")) == [summaries[6].citation.title]
 
 
-@pytest.mark.parametrize("address", ["/?topic=owls", "/topics/owls/", "/2021/03/", "/?q=owls"])
+@pytest.mark.parametrize(
+    "address",
+    ["/?topic=owls", "/?topic=owls&show=100", "/topics/owls/", "/2021/", "/2021/03/", "/?q=owls"],
+)
 def test_each_list_has_its_studies(client, address):
     make_owls(topics=[make_topic("Owls", slug="owls")])
     make_summary(make_draft(), citation=make_citation(title="Draft on owls"))

@@ -16,6 +16,8 @@ from blog.models import (
     ChangedRow,
     CheckCount,
     Edition,
+    ImportedFile,
+    ImportRun,
     MissedAddress,
     OldAddress,
     PreviewLink,
@@ -74,6 +76,18 @@ def make_old_address():
 def make_missed_address():
     day = datetime.date(2024, 5, 7)
     return MissedAddress.objects.create(path=f"/blog/{uuid4()}", day=day)
+
+
+def make_import():
+    return ImportRun.objects.create(names="page.txt")
+
+
+def make_done_import():
+    return ImportRun.objects.create(names="page.txt", run_at=NOON, report={}, change=make_change())
+
+
+def make_imported_file():
+    return ImportedFile.objects.create(run=make_import(), name=f"{uuid4()}.txt", data=b"Blog")
 
 
 def make_alias():
@@ -189,6 +203,18 @@ NAMED = [
         make_skip,
         same_as(make_skip, "summary", "user"),
         "This person has skipped this summary already.",
+    ),
+    Case(
+        "importrun_reports_what_it_did",
+        make_import,
+        {"run_at": NOON},
+        "An import has a report as soon as it is done.",
+    ),
+    Case(
+        "importedfile_has_its_own_name",
+        make_imported_file,
+        same_as(make_imported_file, "run", "name"),
+        "Another of these files is called so.",
     ),
     Case(
         "missedaddress_path_is_once_a_day",
@@ -438,6 +464,12 @@ UNIQUE = [
         "blog_change_undo_of_id",
         make_change,
         lambda: {"undo_of": Change.objects.create(undo_of=make_change()).undo_of},
+        "already exists",
+    ),
+    Case(
+        "blog_importrun_change_id",
+        make_done_import,
+        same_as(make_done_import, "change"),
         "already exists",
     ),
     Case("blog_post_month", make_post, same_as(make_post, "month"), "for this month already"),

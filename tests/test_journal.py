@@ -19,6 +19,8 @@ EXCUSED = {
     "blog.checkcount",
     "blog.checkedlink",
     "blog.edition",
+    "blog.importedfile",
+    "blog.importrun",
     "blog.missedaddress",
     "blog.previewlink",
     "blog.reviewlease",

@@ -248,3 +248,16 @@ def test_the_search_is_described_for_browsers(client, settings):
         "application/atom+xml": f"{HERE}/summaries.atom?q={{searchTerms}}",
         "application/opensearchdescription+xml": f"{HERE}/opensearch.xml",
     }
+
+
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [("/?year=2021&q=owls", "1 summary for “owls”, 2021"), ("/2021/", "2021")],
+)
+def test_a_filter_and_a_year_say_what_they_are_where_somebody_shares_them(client, address, title):
+    make_owls()
+    page = read(client, address)
+    said = meta(page)
+    assert said["og:title"] == title
+    assert said["og:description"] == said["description"]
+    assert said["og:url"] == HERE + page.canonical

@@ -260,7 +260,7 @@ def test_missed_paths_are_listed_most_often_first_for_ninety_days(moderator):
 def test_one_click_leads_a_missed_path_to_the_summary_it_was_of(moderator, diaries, client):
     moderator.get("/blog/2021/diaries-help.html")
     page = moderator.get(MISSED).text
-    button = re.search(r'<button name="lead" value="([^"]+)" formaction="([^"]+)">([^<]+)', page)
+    button = re.search(r'name="lead" value="([^"]+)" formaction="([^"]+)">([^<]+)', page)
     assert button[3] == "Diaries help"
     response = moderator.post(button[2], {"lead": button[1]}, follow=True)
     assert messages_on(response) == ["“/blog/2021/diaries-help.html” leads to “Diaries help” now."]
@@ -271,4 +271,4 @@ def test_one_click_leads_a_missed_path_to_the_summary_it_was_of(moderator, diari
 def test_a_draft_is_offered_for_nothing(moderator):
     make_summary(make_draft(), title="Diaries help")
     moderator.get("/blog/diaries-help")
-    assert '<button name="lead"' not in moderator.get(MISSED).text
+    assert 'name="lead"' not in moderator.get(MISSED).text

@@ -29,6 +29,7 @@ RIGHTS = {
     "research.add_topicalias": {"Moderator", "Administrator"},
     "research.view_researchtype": {"Author", "Moderator", "Administrator"},
     "research.change_researchtype": {"Moderator", "Administrator"},
+    "research.add_researchtypealias": {"Moderator", "Administrator"},
     "auth.view_user": {"Administrator"},
     "auth.add_user": {"Administrator"},
     "auth.change_user": {"Administrator"},

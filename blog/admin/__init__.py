@@ -1,5 +1,6 @@
 from blog.admin import (
     citations,
+    imports,
     old_addresses,
     pages,
     people,
@@ -12,6 +13,7 @@ from blog.admin import (
 
 __all__ = [
     "citations",
+    "imports",
     "old_addresses",
     "pages",
     "people",

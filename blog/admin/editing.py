@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, IntegrityError, OperationalError, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 from django.shortcuts import redirect
 from django.utils.translation import gettext, gettext_noop, ngettext
 from js_asset import Media, Script
@@ -42,7 +42,11 @@ class EditingAdmin(admin.ModelAdmin):
         arguments = (request, object_id, form_url, extra_context)
         try:
             with transaction.atomic():
-                return self.edit(*arguments)
+                answer = self.edit(*arguments)
+                if request.method == "POST":
+                    # The transaction of the whole request ends where nothing can be said any more.
+                    connection.check_constraints()
+                return answer
         except NotReadyError as error:
             request.remarks = [remark_of(request, problem) for problem in error.problems]
         except ValidationError as error:

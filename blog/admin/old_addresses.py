@@ -209,7 +209,7 @@ class MissedAddressAdmin(admin.ModelAdmin):
         if not missed.likely:
             return choose
         return format_html(
-            '<button name="lead" value="{} {}" formaction="{}">{}</button> {}',
+            '<button class="slight" name="lead" value="{} {}" formaction="{}">{}</button> {}',
             missed.path,
             missed.likely.get_absolute_url(),
             reverse("admin:blog_oldaddress_lead"),

@@ -13,7 +13,7 @@ from django.db.models import Max, Model
 from django.utils import timezone
 from django.utils.html import escape
 
-from blog.archive.report import Entry, ImportRefusedError, Report
+from blog.archive.report import NO_DRAFT, Entry, ImportRefusedError, Report
 from blog.archive.saved_page import SavedPage, SavedSummary
 from blog.archive.validation import REFUSALS, insert_validated, said
 from blog.models import Post, ReviewReason, Summary, SummaryTopic
@@ -79,7 +79,8 @@ class PageImport:
     """One run over saved pages, inside a transaction of the caller's.
 
     It creates what is missing, adds topics and a type where they are missing, and overwrites
-    nothing. With `draft`, months that are new arrive as drafts.
+    nothing. With `draft`, months that are new arrive as drafts, and nothing is added to a month
+    that is out or has its moment.
     """
 
     def __init__(
@@ -136,7 +137,11 @@ class PageImport:
         key = source_key(saved.month, saved.title)
         summary = self.summaries.get(key)
         if summary is None:
-            self.summaries[key] = self._create(file, saved, key)
+            post = self._post(f"{file}, line {saved.line}", file, saved)
+            if self.draft and post.published_at:
+                self.report.differs.append(_entry(file, saved).saying(NO_DRAFT))
+            else:
+                self.summaries[key] = self._create(file, saved, key, post)
             return
         entry = _entry(file, saved, summary)
         if changed := [*differences(summary, saved), *self._other_type(summary)]:
@@ -173,9 +178,8 @@ class PageImport:
         has.update(topic.pk for topic in added)
         return added
 
-    def _create(self, file: str, saved: SavedSummary, key: str) -> Summary:
+    def _create(self, file: str, saved: SavedSummary, key: str, post: Post) -> Summary:
         place = f"{file}, line {saved.line}"
-        post = self._post(place, file, saved)
         citation, problems = self._citation(place, saved)
         self.last_position[post.pk] += 1
         summary = Summary(
@@ -311,11 +315,11 @@ def _words(text: str) -> str:
     return " ".join(text.split())
 
 
-def _entry(file: str, saved: SavedSummary, summary: Summary) -> Entry:
+def _entry(file: str, saved: SavedSummary, summary: Summary | None = None) -> Entry:
     return Entry(
         file=file,
         line=saved.line,
         month=saved.month,
         title=saved.title,
-        address=summary.get_absolute_url(),
+        address=summary.get_absolute_url() if summary else "",
     )

@@ -19,6 +19,10 @@ PLURALS = {
 }
 
 
+# Of what readers would see at once, where only drafts are made.
+NO_DRAFT = "Not added: its month is not a draft, so readers would see it."
+
+
 class ImportRefusedError(Exception):
     """Why an import changed nothing: one line that names the file and where in it."""
 
@@ -48,6 +52,14 @@ class Entry:
         known = {name: value for name, value in vars(self).items() if value not in (None, "")}
         return known | ({"month": f"{self.month:%Y-%m}"} if self.month else {})
 
+    @classmethod
+    def of_json(cls, known: dict[str, Any]) -> "Entry":
+        """The entry that `as_json` wrote."""
+        month = known.get("month")
+        return cls(
+            **known | {"month": datetime.date.fromisoformat(f"{month}-01")} if month else known
+        )
+
     def __str__(self):
         month = date_format(self.month, "F Y") if self.month else ""
         place = f"line {self.line}" if self.line else self.path
@@ -75,10 +87,17 @@ class Report:
             name: [entry.as_json() for entry in entries] for name, entries in self._lists()
         }
 
+    @classmethod
+    def of_json(cls, known: dict[str, list]) -> "Report":
+        """The report that `as_json` wrote; what it did not know yet is empty."""
+        names = [each.name for each in fields(cls)[1:]]
+        lists = {name: [Entry.of_json(one) for one in known.get(name, ())] for name in names}
+        return cls(files=known["files"], **lists)
+
     def lines(self) -> Iterator[str]:
         """The report as a person reads it on a terminal."""
         for name in ("created", "same", "differs", "classified"):
-            yield f"{name}: {_count(getattr(self, name))}"
+            yield f"{name}: {counted(getattr(self, name))}"
         for name, heading in {
             "differs": "Different here, and left as it is",
             "missing": "Missing",
@@ -93,7 +112,8 @@ class Report:
         return ((each.name, getattr(self, each.name)) for each in fields(self)[1:])
 
 
-def _count(entries: list[Entry]) -> str:
+def counted(entries: list[Entry]) -> str:
+    """How many of what: "3 citations, 1 summary", or "0"."""
     counts = Counter(entry.kind for entry in entries)
     return (
         ", ".join(
@@ -103,12 +123,19 @@ def _count(entries: list[Entry]) -> str:
     )
 
 
-def _grouped(entries: list[Entry], created: int) -> Iterator[str]:
+def by_message(entries: list[Entry]) -> list[tuple[str, list[Entry]]]:
+    """The entries of each message, in the order of the messages."""
+
     def message(entry):
         return entry.message
 
-    for text, group in groupby(sorted(entries, key=message), key=message):
-        members = list(group)
+    return [
+        (text, list(group)) for text, group in groupby(sorted(entries, key=message), key=message)
+    ]
+
+
+def _grouped(entries: list[Entry], created: int) -> Iterator[str]:
+    for text, members in by_message(entries):
         if len(members) == created > 1:
             yield f"  {text} (all {created})"
             continue

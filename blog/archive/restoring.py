@@ -24,7 +24,7 @@ from blog.archive.exporting import (
 )
 from blog.archive.insertion import New, insert
 from blog.archive.reading import DocumentError
-from blog.archive.report import Entry, Report
+from blog.archive.report import NO_DRAFT, Entry, Report
 from blog.models import OldAddress, Page, Post, Summary, SummaryTopic
 from blog.models.pages import field_of
 from blog.models.summaries import free_slug
@@ -56,13 +56,15 @@ class Restoration:
     Into a database without posts and citations, topics, types and pages of the document replace
     those that are there; an empty list of them leaves them. Otherwise what is there stays as it is:
     posts are found by uid or month, summaries by uid or source_key, citations by uid, the others by
-    slug; only what is missing is created.
+    slug; only what is missing is created. With `draft`, new months arrive as drafts, and nothing is
+    added to a month that is out or has its moment.
     """
 
-    def __init__(self, file: str, document: Document, report: Report):
+    def __init__(self, file: str, document: Document, report: Report, *, draft: bool = False):
         self.file = file
         self.document = document
         self.report = report
+        self.draft = draft
         self.is_first = not (Post.objects.exists() or Citation.objects.exists())
         self.topics: dict[str, Topic] = {}
         self.research_types: dict[str, ResearchType] = {}
@@ -221,7 +223,7 @@ class Restoration:
         ]
         by_uid = {each.record.uid: each for each in stored}
         by_month = {each.record.month: each for each in stored}
-        new = []
+        new, arrived = [], []
         for record in records:
             found = by_uid.get(record.uid) or by_month.get(record.month)
             if found:
@@ -230,10 +232,16 @@ class Restoration:
             else:
                 post = Post(**_values(record, Post))
                 post.first_published_at = post.first_published_at or post.published_at
+                if self.draft and post.first_published_at:
+                    post.published_at = post.first_published_at = None
+                    arrived.append((record, post))
                 self.posts[record.path] = post
                 new.append((record, post))
         insert([New(record.path, post) for record, post in new])
         self.report.created += [self._entry(*each) for each in new]
+        self.report.guessed += [
+            self._entry(*each).saying("It arrives as a draft.") for each in arrived
+        ]
         insert(_old_addresses(new, field_of(Post)))
 
     def _restore_summaries(self) -> None:
@@ -277,18 +285,25 @@ class Restoration:
                 if found := self._found(record):
                     moved = ["month"] if found.instance.post_id != post.pk else []
                     self._compare(record, found, moved)
-                elif _would_come_out_early(post_record, post):
+                elif reason := self._why_not_added(post_record, post):
                     self.report.differs.append(
                         Entry(
                             file=self.file,
                             path=record.path,
                             month=post.month,
                             title=record.title,
-                            message="Not added: it is not public yet, but its month is here.",
+                            message=reason,
                         )
                     )
                 else:
                     yield record, post
+
+    def _why_not_added(self, record: PostRecord, post: Post) -> str:
+        if self.draft and post.published_at:
+            return NO_DRAFT
+        if _would_come_out_early(record, post):
+            return "Not added: it is not public yet, but its month is here."
+        return ""
 
     def _summary(self, record: SummaryRecord, post: Post, position: int) -> Summary:
         values = _values(record, Summary, without={"topics", "citation", "research_type"})

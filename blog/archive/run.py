@@ -17,6 +17,8 @@ from blog.journal import ChangeKind, change, clip
 LOCK = 20_130_201
 UNCLASSIFIED = Classification()
 
+Content = Document | SavedPage
+
 
 def import_files(
     files: Sequence[Path],
@@ -25,34 +27,14 @@ def import_files(
     draft: bool = False,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Report:
-    """Import saved pages and whole-archive documents in one transaction.
-
-    Raises ImportRefusedError, which names the file and where in it; then nothing is changed. Two
-    imports at once wait for each other.
-    """
-    contents = [(str(file), _read(file)) for file in files]
-    documents = [(file, each) for file, each in contents if isinstance(each, Document)]
-    if documents and (draft or any(classification)):
-        raise ImportRefusedError(
-            f"{documents[0][0]}: a whole-archive document says itself what is a draft and what "
-            "has which topics and type; import it without these options."
-        )
-    pages = [(file, each) for file, each in contents if isinstance(each, SavedPage)]
-    report = Report(files=[file for file, _ in contents])
+    """Import saved pages and whole-archive documents of the file system, as `import_contents`."""
+    contents = [(str(file), read(str(file), _bytes_of(file))) for file in files]
     with change(None, ChangeKind.IMPORT, clip([file.name for file in files])):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        for file, document in documents:
-            _restore(file, document, report)
-        PageImport(pages, classification, report, draft=draft).run(progress)
-    return report
+        return import_contents(contents, classification, draft=draft, progress=progress)
 
 
-def _read(file: Path) -> Document | SavedPage:
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise ImportRefusedError(f"{file}: {error.strerror}.") from error
+def read(file: str, data: bytes) -> Content:
+    """What is in these bytes. Raises ImportRefusedError, which names the file and where in it."""
     if is_document(data):
         try:
             return read_document(data)
@@ -61,14 +43,50 @@ def _read(file: Path) -> Document | SavedPage:
     try:
         page = read_saved_page(data)
     except UnreadablePage as error:
-        place = f"{file}, line {error.line}" if error.line else str(file)
+        place = f"{file}, line {error.line}" if error.line else file
         raise ImportRefusedError(f"{place}: {error}") from error
-    refuse_repeated_headings(str(file), page)
+    refuse_repeated_headings(file, page)
     return page
 
 
-def _restore(file: str, document: Document, report: Report) -> None:
+def import_contents(
+    contents: Sequence[tuple[str, Content]],
+    classification: Classification = UNCLASSIFIED,
+    *,
+    draft: bool = False,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Report:
+    """Import what was read of files, each with its name, inside a change of the caller's.
+
+    Raises ImportRefusedError, which names the file and where in it; the caller's transaction must
+    not go on then. Two imports at once wait for each other. With `draft`, nothing is added that
+    readers see at once.
+    """
+    documents = [(file, each) for file, each in contents if isinstance(each, Document)]
+    if documents and any(classification):
+        raise ImportRefusedError(
+            f"{documents[0][0]}: a whole-archive document says itself what has which topics and "
+            "type; import it without these options."
+        )
+    pages = [(file, each) for file, each in contents if isinstance(each, SavedPage)]
+    report = Report(files=[file for file, _ in contents])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    for file, document in documents:
+        _restore(file, document, report, draft=draft)
+    PageImport(pages, classification, report, draft=draft).run(progress)
+    return report
+
+
+def _bytes_of(file: Path) -> bytes:
     try:
-        Restoration(file, document, report).run()
+        return file.read_bytes()
+    except OSError as error:
+        raise ImportRefusedError(f"{file}: {error.strerror}.") from error
+
+
+def _restore(file: str, document: Document, report: Report, *, draft: bool) -> None:
+    try:
+        Restoration(file, document, report, draft=draft).run()
     except DocumentError as error:
         raise ImportRefusedError(f"{file}: {error}") from error

@@ -55,29 +55,38 @@ def keep_several(
             for post in posts
         ]
     )
+    # Many summaries have the same topics and types, which are written down once.
+    written: dict[tuple[type[Model], int], tuple[str, str]] = {}
     versions = [
         version
         for revision, post in zip(revisions, posts, strict=True)
-        for version in _versions(revision, post)
+        for version in _versions(revision, post, written)
     ]
     Version.objects.bulk_create(versions, batch_size=BATCH)
 
 
-def _versions(revision: Revision, post: Post) -> Iterator[Version]:
+def _versions(
+    revision: Revision, post: Post, written: dict[tuple[type[Model], int], tuple[str, str]]
+) -> Iterator[Version]:
     """The post and all that it follows, each once, as reversion itself keeps them."""
     seen = set()
     for row in _followed(post):
-        if row is not None and (key := (type(row), row.pk)) not in seen:
-            seen.add(key)
-            yield Version(
-                revision=revision,
-                content_type=ContentType.objects.get_for_model(row),
-                object_id=str(row.pk),
-                db="default",
-                format="json",
-                serialized_data=serializers.serialize("json", [row], fields=KEPT[type(row)]),
-                object_repr=str(row),
-            )
+        if row is None or (key := (type(row), row.pk)) in seen:
+            continue
+        seen.add(key)
+        if key not in written:
+            text = serializers.serialize("json", [row], fields=KEPT[type(row)])
+            written[key] = (text, str(row))
+        text, name = written[key]
+        yield Version(
+            revision=revision,
+            content_type=ContentType.objects.get_for_model(row),
+            object_id=str(row.pk),
+            db="default",
+            format="json",
+            serialized_data=text,
+            object_repr=name,
+        )
 
 
 def _followed(post: Post) -> Iterator[Model | None]:

@@ -72,7 +72,7 @@ def log_page(request: HttpRequest, frame: dict) -> TemplateResponse:
     context = {
         "title": gettext("Changes"),
         "form": form,
-        "lines": lines(list(page.object_list)),
+        "lines": lines(list(page.object_list), request.user),
         "page_obj": page,
         "query": query.urlencode(),
     }
@@ -91,7 +91,7 @@ def change_page(request: HttpRequest, pk: int, frame: dict) -> HttpResponseBase:
         return _undo(request, change)
     keys = sorted(key for key in net.rows() if may_see(request.user, key.table))
     page = Paginator(keys, A_PAGE).get_page(request.GET.get("page"))
-    (line,) = lines([change])
+    (line,) = lines([change], request.user)
     context = {
         "title": line.about or change.said,
         "change": change,

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
@@ -15,8 +16,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from blog.journal.kept import field_name, name_in, names_of, thing_name
+from blog.journal.rights import may_see
 from blog.journal.rows import Image, Key, Net, model_of
-from blog.journal.sql import columns_of, pointers
+from blog.journal.sql import columns_of, links_two, pointers
 from blog.models import Change, ChangedRow
 from blog.richtext import RichTextField, plain_text
 
@@ -57,8 +59,11 @@ class Entry(NamedTuple):
     values: list[Value]
 
 
-def lines(changes: Sequence[Change]) -> list[Line]:
-    """The list of these changes, in a number of queries that does not grow with them."""
+def lines(changes: Sequence[Change], user: AbstractBaseUser) -> list[Line]:
+    """The list of these changes, in a number of queries that does not grow with them.
+
+    What this person may not look at is counted and not named.
+    """
     rows = ChangedRow.objects.filter(change__in=changes).order_by()
     counts = defaultdict(list)
     counted = rows.values("change", "table", "action").annotate(number=Count("key", distinct=True))
@@ -66,6 +71,8 @@ def lines(changes: Sequence[Change]) -> list[Line]:
         counts[row["change"]].append(_counted(row["table"], row["action"], row["number"]))
     place = Window(RowNumber(), partition_by=F("change"), order_by=F("pk").asc())
     first = list(rows.annotate(place=place).filter(place__lte=NAMED).order_by("pk"))
+    seen = {table: may_see(user, table) for table in {row.table for row in first}}
+    first = [row for row in first if seen[row.table]]
     named = names_now(Key(row.table, row.key) for row in first)
     about = defaultdict(dict)
     for row in first:
@@ -146,6 +153,9 @@ def _pairs(net: Net, key: Key) -> dict[str, tuple[Any, Any]]:
         pairs = {column: (value, None) for column, value in net.deleted[key][1].items()}
     else:
         pairs = {column: (one.before, one.after) for column, one in net.updated[key].items()}
+    if links_two(model_of(key.table)):
+        # Its name says both.
+        return {}
     empty = (None, "", [], {})
     return {
         column: pair

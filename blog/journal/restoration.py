@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from blog.journal.kept import LOST
 from blog.journal.rows import Image, Key, Net, model_of
-from blog.journal.sql import by_table, inserted, pointers, removed, there, updated
+from blog.journal.sql import by_table, inserted, links_two, pointers, removed, there, updated
 from research.models import ResearchType, ResearchTypeAlias, Topic, TopicAlias
 
 # Tables of addresses, which triggers write as well, and the column that is the address. Whether one
@@ -126,7 +126,7 @@ class Restoration:
         """Links that somebody has made anew meanwhile are not made twice."""
         for table in sorted({step.key.table for step in steps}):
             model = model_of(table)
-            names = _pair(model)
+            names = links_two(model)
             mine = [
                 s for s in steps if names and s.key.table == table and s.image.keys() & {*names}
             ]
@@ -176,12 +176,3 @@ class Restoration:
             missing = [images[Key(table, pk)] for pk in pks]
             if missing := [image for image in missing if image[column] not in known]:
                 inserted(table, missing)
-
-
-def _pair(model: type[models.Model]) -> list[str]:
-    """The columns of which a link table has every pair once."""
-    for constraint in model._meta.total_unique_constraints:
-        fields = [model._meta.get_field(name) for name in constraint.fields]
-        if all(isinstance(field, models.ForeignKey) for field in fields):
-            return [field.attname for field in fields]
-    return []

@@ -83,6 +83,16 @@ def pointers(model: type[models.Model]) -> list[models.ForeignKey]:
     return [field for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey)]
 
 
+@cache
+def links_two(model: type[models.Model]) -> list[str]:
+    """The columns of which a link table has every pair once; none of another table."""
+    for constraint in model._meta.total_unique_constraints:
+        fields = [model._meta.get_field(name) for name in constraint.fields]
+        if all(isinstance(field, models.ForeignKey) for field in fields):
+            return [field.attname for field in fields]
+    return []
+
+
 def there(model: type[models.Model], pks: Iterable[int]) -> set[int]:
     return set(model._base_manager.filter(pk__in=set(pks)).values_list("pk", flat=True))
 

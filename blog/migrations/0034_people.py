@@ -18,7 +18,7 @@ SELECT blog_journal_attach('auth_user', '{password,email,last_login}');
 class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("blog", "0032_log_rights"),
+        ("blog", "0033_import_desk_rights"),
     ]
     operations = [
         migrations.RunSQL(ONCE, "DROP INDEX auth_user_email_once;"),

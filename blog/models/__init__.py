@@ -1,5 +1,6 @@
 from blog.models.checks import CheckCount, SettledRow
 from blog.models.edition import Edition
+from blog.models.imports import ImportedFile, ImportRun
 from blog.models.journal import DAYS_TO_UNDO, Change, ChangedRow, ChangeKind
 from blog.models.links import CheckedLink
 from blog.models.missed import MissedAddress
@@ -19,6 +20,8 @@ __all__ = [
     "CheckCount",
     "CheckedLink",
     "Edition",
+    "ImportRun",
+    "ImportedFile",
     "MissedAddress",
     "NotReadyError",
     "OldAddress",

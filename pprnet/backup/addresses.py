@@ -48,7 +48,9 @@ def public_addresses() -> dict[str, list[str]]:
     }
     moved = set(
         OldAddress.objects.filter(
-            Q(post__in=Post.objects.public()) | Q(summary__in=Summary.objects.reachable())
+            Q(post__in=Post.objects.public())
+            | Q(summary__in=Summary.objects.reachable())
+            | Q(post=None, summary=None)
         ).values_list("path", flat=True)
     )
     for name, model in (

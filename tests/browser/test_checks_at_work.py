@@ -73,9 +73,7 @@ def test_a_row_leads_to_its_field_by_keyboard_and_is_gone_when_mended(desk, amis
     desk.keyboard.press("Enter")
     desk.locator(".messagelist .success").wait_for()
     assert Citation.objects.get(pk=work.pk).doi == "10.5555/owls"
-    desk.get_by_role("link", name="Home").click()
-    desk.get_by_text(re.compile(r"checks find nothing")).click()
-    desk.get_by_role("link", name="Citations without a DOI").click()
+    # A good save leads back to the list.
     desk.get_by_text("Nothing to do: this check finds nothing.").wait_for()
     assert amiss == []
 

@@ -50,7 +50,7 @@ def look(amiss):
             page.set_viewport_size({"width": width, "height": 850})
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             # Colours may change slowly, and are looked at when they have.
-            page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
+            page.evaluate("Promise.allSettled(document.getAnimations().map(each => each.finished))")
             amiss.extend(findings(page))
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 amiss.append(f"{page.url}: wider than {width} px")
@@ -248,6 +248,7 @@ def test_enter_in_a_field_saves_and_does_not_read(page, live_server, amiss):
 
 def test_a_notice_is_confirmed_with_one_click(summarised, page, live_server, look, amiss):
     make_notice(summarised)
+    page.get_by_text("Writing", exact=True).click()
     page.get_by_role("link", name="Notices", exact=True).click()
     look(page)
     press(page, "Confirm")

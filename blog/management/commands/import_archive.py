@@ -36,7 +36,11 @@ class Command(BaseCommand):
             metavar="NAME",
             help="the type of research of every summary on the pages that has none yet",
         )
-        parser.add_argument("--draft", action="store_true", help="new months arrive as drafts")
+        parser.add_argument(
+            "--draft",
+            action="store_true",
+            help="new months arrive as drafts, and public ones stay as they are",
+        )
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
         parser.add_argument("--report", type=Path, metavar="FILE", help="write the report as JSON")
 
