@@ -31,8 +31,8 @@ TYPES, PAGES = "/admin/research/researchtype/", "/admin/blog/page/"
 OLD_ADDRESSES = "/admin/blog/oldaddress/"
 SEARCHES = "/admin/blog/unansweredsearch/"
 MISSED = "/admin/blog/missedaddress/"
-IMPORTS = "/admin/blog/importrun/"
 PEOPLE = "/admin/auth/user/"
+IMPORTS = "/admin/blog/importrun/"
 
 
 @pytest.fixture
@@ -313,8 +313,8 @@ GROWING = {
     OLD_ADDRESSES: more_old_addresses,
     SEARCHES: more_searches,
     MISSED: more_missed,
-    IMPORTS: more_imports,
     PEOPLE: a_number(make_user),
+    IMPORTS: more_imports,
 }
 
 

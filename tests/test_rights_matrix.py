@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, resolve, reverse
 from django.utils import timezone
 
 from blog.journal import change
-from blog.models import Change, MissedAddress, OldAddress, ReviewReason, UnansweredSearch
+from blog.models import Change, ImportRun, MissedAddress, OldAddress, ReviewReason, UnansweredSearch
 from tests.factories import (
     make_draft,
     make_notice,
@@ -122,6 +122,12 @@ ROUTES = {
     "research_researchtype_merge": (MODERATORS, MODERATORS),
     "research_researchtype_rename": (MODERATORS, MODERATORS),
     "research_researchtype_split": (MODERATORS, MODERATORS),
+    # What is brought to be imported.
+    "blog_importrun_changelist": (MODERATORS, MODERATORS),
+    "blog_importrun_add": (MODERATORS, MODERATORS),
+    "blog_importrun_change": (MODERATORS, MODERATORS),
+    "blog_importrun_delete": (NOBODY, NOBODY),
+    "blog_importrun_history": (MODERATORS, MODERATORS),
     # The site.
     "blog_page_changelist": (STAFF, STAFF),
     "blog_page_add": (MODERATORS, MODERATORS),
@@ -210,6 +216,7 @@ def rows() -> dict[str, Model]:
         OldAddress.objects.create(path="/blog/diaries", summary=summary),
         MissedAddress.objects.create(path="/diaries-help", day=timezone.localdate()),
         UnansweredSearch.objects.create(words="owls", day=timezone.localdate(), count=9),
+        ImportRun.objects.create(),
         make_user("Author"),
         Change.objects.get(),
     ]

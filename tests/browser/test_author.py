@@ -117,6 +117,7 @@ def test_a_third_summary_is_added_with_its_editor_and_kept_when_refused(page, am
 def test_a_moment_to_come_is_chosen_where_it_is_asked_for(page, amiss):
     post = make_post(published_at=None, month=datetime.date(2023, 2, 1))
     make_summary(post)
+    page.get_by_text("Writing", exact=True).click()
     page.get_by_role("link", name="Posts", exact=True).click()
     page.get_by_role("link", name="February 2023").click()
     page.get_by_text("Publish later").click()

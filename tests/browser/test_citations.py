@@ -248,6 +248,7 @@ def test_enter_in_a_field_saves_and_does_not_read(page, live_server, amiss):
 
 def test_a_notice_is_confirmed_with_one_click(summarised, page, live_server, look, amiss):
     make_notice(summarised)
+    page.get_by_text("Writing", exact=True).click()
     page.get_by_role("link", name="Notices", exact=True).click()
     look(page)
     press(page, "Confirm")
