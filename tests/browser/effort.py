@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext
 # Ran in every page before anything of its own. A key in a field for prose is prose as long as it
 # writes something; any other one is said by name. A click is one whatever it hits.
 LISTEN = """
-  const PROSE = "[name$=title], [name=teaser], .ProseMirror, [name=raw]";
+  const PROSE = "[name$=title], [name=teaser], .ProseMirror, textarea";
   const isModifier = (key) => ["Control", "Shift", "Alt", "Meta"].includes(key);
   const isPaste = (event) => event.ctrlKey && event.key === "v";
   addEventListener("keydown", (event) => {

@@ -31,6 +31,7 @@ export const guard = ({ form, user, session, logIn, notice, keep, whenSent, isCh
   const safely = () => (isKept() ? gettext("What you typed is kept on this computer.") : gettext("What you typed stands here as long as this page is open."));
 
   const explain = (who) => {
+    form.dataset.loggedOut = "";
     if (who === null) {
       say(
         `${gettext("You are no longer logged in, so nothing was saved.")} ${safely()} `,
@@ -46,6 +47,7 @@ export const guard = ({ form, user, session, logIn, notice, keep, whenSent, isCh
     if (answer?.user === user) {
       // The token of before is worth nothing after another log-in.
       form.elements.csrfmiddlewaretoken.value = answer.token;
+      delete form.dataset.loggedOut;
     }
     return !answer || answer.user === user ? user : answer.user;
   };
