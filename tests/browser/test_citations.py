@@ -229,7 +229,7 @@ def test_without_a_session_nothing_is_told_of_the_citation_chosen(summarised, pa
     with page.expect_response("**/login/**"):
         page.keyboard.press("Enter")
     expect(chosen(page)).to_contain_text("Quillfeather (2019)")
-    page.evaluate("new Promise(requestIdleCallback)")
+    page.evaluate("new Promise(done => requestIdleCallback(done, {timeout: 1000}))")
     expect(page.get_by_role("main")).to_have_count(1)
 
 
