@@ -22,7 +22,7 @@ from django.views.generic import DetailView
 
 from blog.metadata import csl_of
 from blog.models import Summary, SummaryTopic
-from blog.models.summaries import SummaryQuerySet
+from blog.models.summary_sets import SummaryQuerySet
 from blog.table import written_table
 from blog.views import SummaryListView, month_of
 from research.exports import FORMATS

@@ -1,14 +1,13 @@
 import datetime
 import uuid
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import SearchRank, SearchVectorExact, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import DecimalField, F, Q
-from django.db.models.functions import Cast, Upper
+from django.db.models import Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -21,12 +20,10 @@ from blog.characters import LineField, PlainTextField
 from blog.models.pages import OldAddress
 from blog.models.posts import Post, Problem
 from blog.models.shortcomings import INDEXES
+from blog.models.summary_sets import SummaryQuerySet
 from blog.models.text_search import (
     NEIGHBOURS,
     TITLE,
-    Among,
-    has_neighbours,
-    search_for,
     search_vector,
 )
 from blog.richtext import RichTextField, beginning, paragraphs, plain_text
@@ -87,73 +84,6 @@ class SummaryTopic(ItemBase):
                 violation_error_message=_("This summary has this topic already."),
             )
         ]
-
-
-NEWEST_FIRST = ("-post__month", "position", "pk")
-
-
-class SummaryQuerySet(models.QuerySet):
-    def reachable(self):
-        """What an anonymous reader may open; withdrawn ones as tombstones."""
-        return self.filter(post__in=Post.objects.public())
-
-    def public(self):
-        """What an anonymous reader may meet in a list."""
-        return self.reachable().filter(withdrawn_at=None)
-
-    def standing(self):
-        """What is not withdrawn, whether readers see it yet or not."""
-        return self.filter(withdrawn_at=None)
-
-    def to_look_at(self):
-        """What an import left open, and nobody has settled."""
-        return self.exclude(review_reasons=[])
-
-    def matching(self, words: str):
-        """Those with these words, in web-search syntax."""
-        return self.filter(search=search_for(words))
-
-    def with_neighbours(self, phrases: list[str]):
-        """Those where words stand near each other as in these phrases, by an index alone.
-
-        Among them are all that have the phrases, and a few others.
-        """
-        near = Summary.objects.filter(has_neighbours(phrases)).order_by()
-        return self.filter(Among(F("pk"), ArraySubquery(near.values("pk"))))
-
-    def titled(self, words: str):
-        """Those with these words in the title alone."""
-        return self.filter(SearchVectorExact(TITLE, search_for(words)))
-
-    def with_keys(self, keys: list[int]):
-        return self.filter(Among(F("pk"), keys))
-
-    def newest_first(self):
-        return self.order_by(*NEWEST_FIRST)
-
-    def titled_first(self, titled: list[int]):
-        """Those with these keys before the others, and within both the newest first."""
-        return self.annotate(is_titled=Among(F("pk"), titled)).order_by("-is_titled", *NEWEST_FIRST)
-
-    def ranked(self, words: str, titled: list[int]):
-        """The best match first; those with these keys before the others.
-
-        Each search vector is unpacked for that, in about 10 µs. Differences of less than a
-        hundredth mean nothing: there the newest comes first.
-        """
-        rank = SearchRank(F("search"), search_for(words))
-        return (
-            self.titled_first(titled)
-            .annotate(rank=Cast(rank, DecimalField(decimal_places=2, max_digits=3)))
-            .order_by("-is_titled", "-rank", *NEWEST_FIRST)
-        )
-
-    def for_list(self):
-        return (
-            self.select_related("post", "citation", "research_type")
-            .prefetch_related("topics")
-            .defer("search", "citation_text", "source")
-        )
 
 
 class Summary(models.Model):
