@@ -1,5 +1,6 @@
 import os
 import shutil
+import threading
 
 import pytest
 from django.db import connection
@@ -37,6 +38,9 @@ def nothing_under_way(request):
         request.getfixturevalue("live_server")
     yield
     if "live_server" in request.fixturenames:
+        for thread in threading.enumerate():
+            if "process_request_thread" in thread.name:
+                thread.join(timeout=2)
         with connection.cursor() as cursor:
             for _ in range(2000):
                 cursor.execute(
