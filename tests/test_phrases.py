@@ -5,6 +5,7 @@ from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -62,3 +63,12 @@ def test_the_index_of_neighbours_loses_and_adds_nothing(texts, words):
     catalogue = Catalogue.load()
     expected = Summary.objects.matching(words).values_list("pk", flat=True)
     assert find(words, catalogue).places == catalogue.with_keys(expected)
+
+
+def test_a_phrase_is_narrowed_beside_a_word_with_other_spellings():
+    asked = "SELECT blog_neighbours_sought(%s), blog_neighbours(to_tsvector('pprnet', %s))"
+    with connection.cursor() as cursor:
+        cursor.execute(asked, [["randomized controlled trial"], "controlled trial"])
+        sought, of_the_rest = cursor.fetchone()
+    assert sought == of_the_rest
+    assert sought

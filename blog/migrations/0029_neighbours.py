@@ -1,11 +1,19 @@
+from importlib import import_module
+from itertools import chain
+
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 from django.db import migrations, models
 
+# Forms of a word that a search takes for each other: beside them, and across them, words may stand
+# elsewhere than in the phrase.
+SPELLINGS = import_module("blog.migrations.0012_spellings").SPELLINGS
+SPELT = " ".join(chain.from_iterable(SPELLINGS))
+
 # The index of all words knows which summaries have them, not where, so that each of those had to be
 # unpacked for a phrase. Two words with at most one between them come here as one of 65,536 numbers:
 # few enough for a small index, many enough to leave one in two hundred that has others.
-CREATE = """
+CREATE = f"""
 CREATE FUNCTION blog_neighbours(words tsvector) RETURNS smallint[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     WITH place AS MATERIALIZED (
@@ -19,13 +27,26 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     JOIN place AS other ON other.position = one.position + distance
 $$;
 
--- None where a word has other spellings: any of them may stand there.
+-- Each phrase is cut where a word has other spellings.
 CREATE FUNCTION blog_neighbours_sought(phrases text[]) RETURNS smallint[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    WITH place AS (
+        SELECT number, lexeme, position,
+            lexeme = ANY (tsvector_to_array(to_tsvector('pprnet', '{SPELT}')))
+                OR strpos(lexeme, chr(92)) > 0 AS is_spelt
+        FROM unnest(phrases) WITH ORDINALITY AS phrase (words, number),
+            unnest(to_tsvector('pprnet', words)) AS word, unnest(word.positions) AS position
+    ), part AS (
+        SELECT *, count(*) FILTER (WHERE is_spelt) OVER (
+            PARTITION BY number ORDER BY position
+        ) AS cuts
+        FROM place
+    ), run AS (
+        SELECT string_agg(format('%s:%s', quote_literal(lexeme), position), ' ')::tsvector AS words
+        FROM part WHERE NOT is_spelt GROUP BY number, cuts
+    )
     SELECT array_agg(DISTINCT neighbours)
-    FROM unnest(phrases) AS phrase,
-        unnest(blog_neighbours(to_tsvector('pprnet', phrase))) AS neighbours
-    WHERE blog_web_search('"' || phrase || '"') = websearch_to_tsquery('pprnet', '"' || phrase || '"')
+    FROM run, unnest(blog_neighbours(run.words)) AS neighbours
 $$;
 """
 DROP = """
