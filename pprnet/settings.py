@@ -70,6 +70,8 @@ INSTALLED_APPS = [
     "django_filters",
     "django_prose_editor",
     "csp",
+    "allauth.account",
+    "allauth.mfa",
     "pprnet",
     "blog",
     "research",
@@ -85,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pprnet.middleware.NotFoundMiddleware",
 ]
@@ -215,6 +218,32 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+# Where others can come, a password alone opens nothing.
+SECOND_FACTOR_REQUIRED = not DEBUG
+ACCOUNT_ADAPTER = "blog.login.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+# It is the log-in page itself that knows where to lead somebody.
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
+# Ours are counted in the database, see blog/login/limits.py.
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
+MFA_ADAPTER = "blog.login.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Browsers make passkeys for localhost without TLS, too.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+# Clocks differ: the code before and the one after are good as well (RFC 6238 §5.2).
+MFA_TOTP_TOLERANCE = 1
+SESSION_ENGINE = "blog.login.sessions"
+# NIST SP 800-63B-4 §2.2.3: an hour without a sign of life, and in any case a day at most.
+SESSION_IDLE_MINUTES = read("int", "SESSION_IDLE_MINUTES", 60, validate=validate.Range(5, 1440))
+SESSION_HOURS = read("int", "SESSION_HOURS", 12, validate=validate.Range(1, 168))
+SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
 # In seconds: for so long the link of an invitation works.
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 
@@ -252,6 +281,9 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "pprnet.csrf.csrf_failure"
 
+# Only behind a proxy that sets its headers itself are they worth anything.
+BEHIND_PROXY = not DEBUG and read("bool", "BEHIND_PROXY", False)
+
 if not DEBUG:
     SECURE_SSL_REDIRECT = True
     # The health check comes from inside, without TLS.
@@ -261,6 +293,5 @@ if not DEBUG:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
-    # Only behind a proxy that sets this header itself is it worth anything.
-    if read("bool", "BEHIND_PROXY", False):
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
