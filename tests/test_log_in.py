@@ -21,7 +21,7 @@ from tests.second_factors import (
 
 pytestmark = pytest.mark.django_db
 
-WRONG = "do not belong together"
+WRONG = "do not belong to a staff account"
 
 
 class CountingHasher(MD5PasswordHasher):
@@ -166,11 +166,33 @@ def test_whoever_does_not_get_in_waits_the_same(client, others, settings, userna
     assert CountingHasher.times == 1
 
 
+def test_control_a_log_in_that_looks_up_first_tells(author, settings):
+    settings.PASSWORD_HASHERS = [f"{__name__}.CountingHasher"]
+    CountingHasher.times = 0
+    user = User.objects.filter(username="nobody").first()
+    assert not (user and user.check_password("not-the-password"))
+    assert CountingHasher.times == 0
+
+
 def test_who_is_no_staff_is_not_let_in_by_a_log_in_of_before(client, author):
     client.force_login(author)
     User.objects.update(is_staff=False)
     page = client.get("/admin/", follow=True)
     assert "does not work here" in page.text
+
+
+def test_whoever_does_not_get_in_stands_in_the_log_without_a_name(client, author, caplog):
+    enter_password(client, "ada", "not-the-password")
+    client.post("/admin/login/passkey/", {"credential": "{}"})
+    give_app(author)
+    enter_password(client, "ada")
+    client.post(CODE, {"code": "000000"})
+    said = [record.getMessage() for record in caplog.records if "blog.login" in record.name]
+    assert said == [
+        "Somebody did not get in: no such user name and password",
+        "Somebody did not get in: no such passkey",
+        f"Account {author.pk}: a code that does not fit",
+    ]
 
 
 # Nobody signs up.

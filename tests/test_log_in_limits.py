@@ -7,14 +7,17 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
-from blog.login.limits import OF_AN_ADDRESS, OF_STRANGERS, client_address
+from blog.login.limits import OF_AN_ADDRESS, OF_PASSKEYS, OF_STRANGERS, client_address
 from blog.models import Attempt
 from tests.factories import make_user
 from tests.second_factors import CODE, code_of, enter_password, give_app, is_in, log_in
 
 pytestmark = pytest.mark.django_db
 
+# With the test's own, as many as the pool of connections has.
+THREADS = 3
 HOME, ELSEWHERE = "192.0.2.7", "198.51.100.9"
 
 
@@ -127,6 +130,13 @@ def test_many_accounts_are_not_tried_from_one_address(author):
     assert enter_password(Client(REMOTE_ADDR=ELSEWHERE), "ada").status_code == 429
 
 
+def test_passkeys_are_not_asked_for_without_end(client):
+    answers = [client.get("/admin/login/passkey/").status_code for _ in range(OF_PASSKEYS.most + 1)]
+    assert answers == [200] * OF_PASSKEYS.most + [429]
+    response = client.post("/admin/login/passkey/", {"credential": "{}"}, follow=True)
+    assert "Too many attempts" in response.text
+
+
 @pytest.mark.parametrize(
     ("behind_proxy", "claimed", "expected"),
     [
@@ -158,17 +168,40 @@ def test_what_is_over_is_forgotten():
     assert list(Attempt.objects.values_list("key", flat=True)) == ["new"]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_processes_count_together():
-    start = threading.Barrier(8)
+def counted_at_once(count) -> list[int]:
+    """What three threads, each with a connection of its own, count ten times each."""
+    start = threading.Barrier(THREADS, timeout=10)
 
-    def count(_):
+    def work(_):
         try:
             start.wait()
-            return [Attempt.objects.count_one("key", 60) for _ in range(5)]
+            return [count() for _ in range(10)]
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(8) as pool:
-        numbers = [number for counted in pool.map(count, range(8)) for number in counted]
-    assert sorted(numbers) == list(range(1, 41))
+    with ThreadPoolExecutor(THREADS) as pool:
+        return sorted(number for counted in pool.map(work, range(THREADS)) for number in counted)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_processes_count_together():
+    def count():
+        return Attempt.objects.count_one("key", 60)
+
+    assert counted_at_once(count) == list(range(1, 31))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_a_count_that_reads_first_loses_some():
+    Attempt.objects.create(key="key", number=0, ends_at=timezone.now())
+    meet = threading.Barrier(THREADS, timeout=10)
+
+    def count():
+        attempt = Attempt.objects.get(key="key")
+        meet.wait()
+        attempt.number += 1
+        attempt.save()
+        meet.wait()
+        return attempt.number
+
+    assert counted_at_once(count) != list(range(1, 31))

@@ -76,3 +76,10 @@ def test_signs_of_life_within_a_minute_are_written_down_once(desk, clock):
     clock.shift(30)
     desk.get("/admin/session/")
     assert (before < after, Session.objects.get().expire_date) == (True, after)
+
+
+def test_control_sessions_of_django_itself_go_on(client, clock, settings):
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.db"
+    client.force_login(make_user("Author"))
+    clock.shift(61 * MINUTE)
+    assert is_in(client)

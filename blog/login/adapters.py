@@ -2,11 +2,14 @@
 
 import base64
 import hashlib
+import logging
 import secrets
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
@@ -16,7 +19,9 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.login.limits import Guess, remember_device
 
-WRONG = _("This user name and password do not belong together, or to no staff account.")
+logger = logging.getLogger(__name__)
+
+WRONG = _("This user name and password do not belong to a staff account.")
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -32,6 +37,7 @@ class AccountAdapter(DefaultAccountAdapter):
         guess = Guess(request, credentials["username"], "password")
         user = authenticate(request, **credentials)
         if user is None or not user.is_staff:
+            logger.warning("Somebody did not get in: no such user name and password")
             return None
         guess.was_right()
         return user
@@ -39,10 +45,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_login(self, request, user, **kwargs):
         if user.is_active and user.is_staff:
             return None
+        logger.warning("Somebody did not get in: no staff account")
+        clear_login(request)
         messages.error(request, gettext("Nobody logs in with this passkey."))
         return redirect("admin:login")
 
     def post_login(self, request, user, **kwargs):
+        logger.info("Account %s logged in", user.pk)
         response = super().post_login(request, user, **kwargs)
         remember_device(request, response, user.get_username())
         return response
@@ -64,22 +73,22 @@ class FactorAdapter(DefaultMFAAdapter):
     def get_totp_label(self, user):
         return user.get_username()
 
+    def generate_authenticator_name(self, user, type):  # noqa: A002 -- allauth calls it so
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return gettext("Passkey %d") % number
+
     def encrypt(self, text):
-        return _boxes().encrypt(text.encode()).decode()
+        return _box().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text):
         """A secret of another `SECRET_KEY` becomes one that nobody knows: no code fits it."""
         try:
-            return _boxes().decrypt(encrypted_text.encode()).decode()
+            return _box().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
             return base64.b32encode(secrets.token_bytes(20)).decode()
 
 
-def _boxes() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(_derived(key)) for key in keys])
-
-
-def _derived(key: str) -> bytes:
+def _box() -> Fernet:
     # What it is made of has all the randomness already, so that one hash will do.
-    return base64.urlsafe_b64encode(hashlib.sha256(b"second factors " + key.encode()).digest())
+    key = hashlib.sha256(b"second factors " + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))

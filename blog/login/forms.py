@@ -1,5 +1,7 @@
 """What is asked of somebody who wants in, or to be believed once more."""
 
+import logging
+
 from allauth.account.forms import LoginForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm
@@ -10,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from blog.login.limits import Guess, is_first_use
+
+logger = logging.getLogger(__name__)
 
 AS_SHOWN = {"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "off"}
 # In characters.
@@ -43,7 +47,11 @@ class CodeForm(AuthenticateForm):
     def clean_code(self):
         username = self.user.get_username()
         guess = Guess(context.request, username, "code")
-        code = super().clean_code()
+        try:
+            code = super().clean_code()
+        except ValidationError:
+            logger.warning("Account %s: a code that does not fit", self.user.pk)
+            raise
         if not is_first_use(username, "".join(filter(str.isalnum, code))):
             raise ValidationError(_("This code was used already: wait for the next one."))
         guess.was_right()

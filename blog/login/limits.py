@@ -5,6 +5,7 @@ device that its person has logged in with before has counts of its own (OWASP, "
 that whoever tries from elsewhere uses up only what strangers have.
 """
 
+import logging
 import secrets
 from typing import NamedTuple
 
@@ -16,6 +17,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Attempt
+
+logger = logging.getLogger(__name__)
 
 MINUTES = 60
 TOO_MANY = ValidationError(
@@ -41,6 +44,8 @@ OF_AN_ADDRESS = Limit("address", 5, 15 * MINUTES)
 OF_STRANGERS = Limit("strangers", 50, 60 * MINUTES)
 # What one address tries on all accounts together; a department may have a single one.
 OF_ALL_ACCOUNTS = Limit("all accounts", 30, 5 * MINUTES)
+# How often one address may begin or end a log-in with a passkey: each begins a session.
+OF_PASSKEYS = Limit("passkeys", 60, 5 * MINUTES)
 # Nobody enters the same code twice (RFC 6238 §5.2), for as long as it would be good.
 ONCE = Limit("once", 1, 2 * MINUTES)
 
@@ -66,6 +71,7 @@ class Guess:
         self.keys: list[str] = []
         for limit, *whose in limits:
             if not self._count(limit, *whose):
+                logger.warning("Log-ins are refused for a while: %s", limit.name)
                 raise TOO_MANY
 
     def was_right(self) -> None:
@@ -78,9 +84,9 @@ class Guess:
 
 
 def is_too_much(request: HttpRequest) -> bool:
-    """Whether this address tries too many passkeys; there is nothing to guess in one."""
-    key = key_of(OF_ALL_ACCOUNTS, "passkey", client_address(request))
-    return Attempt.objects.count_one(key, OF_ALL_ACCOUNTS.seconds) > OF_ALL_ACCOUNTS.most
+    """Whether this address asks for passkeys too often; there is nothing to guess in one."""
+    key = key_of(OF_PASSKEYS, client_address(request))
+    return Attempt.objects.count_one(key, OF_PASSKEYS.seconds) > OF_PASSKEYS.most
 
 
 def is_first_use(username: str, code: str) -> bool:

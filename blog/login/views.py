@@ -1,5 +1,7 @@
 """The way in: a password and a code, or a passkey alone."""
 
+import logging
+
 from allauth.account.views import LoginView as PasswordView
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
@@ -19,6 +21,8 @@ from django.views.decorators.cache import never_cache
 from blog.login.factors import FEW_CODES, codes_of
 from blog.login.forms import CodeForm, PasskeyForm, PasskeyLoginForm, PasswordForm
 from blog.login.limits import TOO_MANY, is_too_much
+
+logger = logging.getLogger(__name__)
 
 
 class Framed:
@@ -96,18 +100,23 @@ class PasskeyLoginView(LoginWebAuthnView):
 
     form_class = PasskeyLoginForm
 
+    def dispatch(self, request, *args, **kwargs):
+        if not is_too_much(request):
+            return super().dispatch(request, *args, **kwargs)
+        return (
+            JsonResponse({}, status=429)
+            if request.method == "GET"
+            else self.again(TOO_MANY.message)
+        )
+
     def get(self, request, *args, **kwargs):
         return JsonResponse(begin_authentication(None))
-
-    def post(self, request, *args, **kwargs):
-        if is_too_much(request):
-            return self.again(TOO_MANY.message)
-        return super().post(request, *args, **kwargs)
 
     def get_form_class(self):
         return self.form_class
 
     def form_invalid(self, form):
+        logger.warning("Somebody did not get in: no such passkey")
         return self.again(gettext("This passkey does not fit. Try again."))
 
     def again(self, said):

@@ -1,4 +1,4 @@
-"""A passkey and an app, set up and used by keyboard in a browser with an authenticator of its own."""
+"""A passkey and an app, set up and used by keyboard, in a browser with a device of its own."""
 
 import pytest
 from playwright.sync_api import expect
