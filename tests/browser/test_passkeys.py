@@ -85,7 +85,7 @@ def test_a_passkey_is_added_and_lets_in_alone(page, live_server, author, authent
     page.get_by_role("heading", name="Logged out").wait_for()
     page.goto(f"{live_server.url}/admin/blog/post/")
     found += findings(page)
-    press(page, "button", "Log in with a passkey")
+    press(page, "button", "Use a passkey")
     page.wait_for_url("**/admin/blog/post/")
     page.get_by_role("button", name="Log out").wait_for()
     assert (found, amiss) == ([], [])
@@ -102,13 +102,13 @@ def test_a_device_that_does_not_know_its_person_lets_nobody_in(
     page.get_by_role("heading", name="Logged out").wait_for()
     authenticator(False)
     page.goto(f"{live_server.url}/admin/")
-    press(page, "button", "Log in with a passkey")
+    press(page, "button", "Use a passkey")
     expect(page.get_by_role("status")).to_have_text(
         "No passkey was used. Try again, or choose another way."
     )
     authenticator(True)
     type(author).objects.update(is_staff=False)
-    press(page, "button", "Log in with a passkey")
+    press(page, "button", "Use a passkey")
     page.get_by_text("Nobody logs in with this passkey").wait_for()
     assert amiss == []
 
