@@ -108,11 +108,13 @@ def served_environment(database: str, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def serving(environment: dict[str, str], **options: Any) -> Iterator[subprocess.Popen]:
+def serving(
+    environment: dict[str, str], command: tuple = ("deploy/entrypoint", "serve"), **options: Any
+) -> Iterator[subprocess.Popen]:
     """The site, served by the entrypoint as in production; stopped at the end."""
     options = {"stdout": subprocess.DEVNULL, "cwd": ROOT, **options}
     with subprocess.Popen(
-        [ROOT / "deploy" / "entrypoint", "serve"],
+        command,
         stderr=subprocess.PIPE,
         text=True,
         env=environment,
