@@ -3,7 +3,7 @@
 from functools import cache
 
 import psycopg
-from django.db import connection
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from pprnet.databases import direct
 
 READY = "ready"
+READERS_ONLY = "ready for readers: the primary does not answer, the replica does"
 SILENT = "The database does not answer."
 EMPTY = "The database was never migrated: run migrate."
 OLDER = "The database lacks migrations: run migrate."
@@ -24,10 +25,12 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
     It says nothing that visitors must not know, who can ask, too.
     """
-    found = readiness(connection)
+    found = readiness(connections["default"])
+    if found == SILENT and "replica" in connections:
+        found = READERS_ONLY if readiness(connections["replica"]) == READY else found
     return HttpResponse(
         f"{found}\n",
-        status=200 if found == READY else 503,
+        status=200 if found in (READY, READERS_ONLY) else 503,
         content_type="text/plain; charset=utf-8",
         headers={"Cache-Control": "no-store"},
     )

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "pprnet.replica.ReplicaMiddleware",
     "pprnet.page_cache.EditionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -131,6 +132,13 @@ DATABASES = {
     if DATABASE_IS_EMBEDDED
     else pooled("DATABASE_URL", read("dj_db_url", "DATABASE_URL"))
 }
+DATABASE_ROUTERS = []
+if read("str", "DATABASE_REPLICA_URL", ""):
+    _replica = pooled("DATABASE_REPLICA_URL", read("dj_db_url", "DATABASE_REPLICA_URL"))
+    # Where it does not answer soon, the primary does.
+    _replica["OPTIONS"] |= {"pool": {"timeout": 1}}
+    DATABASES["replica"] = _replica | {"CONN_HEALTH_CHECKS": True, "TEST": {"MIRROR": "default"}}
+    DATABASE_ROUTERS = ["pprnet.replica.Router"]
 
 # In which language and time does it speak?
 
@@ -212,6 +220,7 @@ LOGGING = {
         "django.request": {"level": "INFO" if DEBUG else "ERROR"},
         # A database that does not answer is tried again and again.
         "psycopg.pool": {"filters": ["once"]},
+        "pprnet.replica": {"filters": ["once"]},
     },
 }
 # Whom does it ask about the literature?

@@ -18,8 +18,14 @@ from tests.deployment import ROOT, run
 from tests.ordinary_user import OrdinaryUser
 
 NAME = "pprnet"
-# What a server that lives for one test need not do.
-CARELESS = ("-c", "fsync=off", "-c", "log_destination=stderr", "-c", "unix_socket_directories=")
+# What a server that lives for one test need not do, and what it need not wait for.
+CARELESS = {
+    "fsync": "off",
+    "listen_addresses": "127.0.0.1",
+    "log_destination": "stderr",
+    "unix_socket_directories": "",
+    "wal_retrieve_retry_interval": "200ms",
+}
 
 
 def free_port() -> int:
@@ -52,7 +58,8 @@ class Cluster:
         self.url = f"postgresql://{NAME}@127.0.0.1:{self.port}/{NAME}"
         self.process: subprocess.Popen | None = None
 
-    def initialise(self) -> None:
+    def initialise(self, source: str) -> None:
+        """Make the cluster, with a copy of the database that this is the address of."""
         self._make(
             *("initdb", "-D", self.folder, "-U", NAME, "--no-sync", "--auth=trust"),
             *("--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
@@ -60,6 +67,11 @@ class Cluster:
         self.start()
         with psycopg.connect(self.url.removesuffix(NAME) + "postgres", autocommit=True) as other:
             other.execute(f"CREATE DATABASE {NAME}")
+        dump = run(embedded.programs() / "pg_dump", "--no-owner", "--dbname", source)
+        assert dump.returncode == 0, dump.stderr
+        psql = (embedded.programs() / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", self.url)
+        loaded = run(*psql, input=dump.stdout)
+        assert loaded.returncode == 0, loaded.stderr
 
     def follow(self, primary: "Cluster") -> None:
         """Become a streaming replica of this one, and start."""
@@ -70,7 +82,7 @@ class Cluster:
         self.process = subprocess.Popen(
             [
                 *(embedded.programs() / "postgres", "-D", self.folder, "-p", str(self.port)),
-                *("-c", "listen_addresses=127.0.0.1", *CARELESS),
+                *(f"--{name}={value}" for name, value in CARELESS.items()),
             ],
             stderr=subprocess.PIPE,
             text=True,
