@@ -23,6 +23,11 @@ class Facts:
     def __init__(self, edition: str):
         self.edition = edition
 
+    @property
+    def counter(self) -> int:
+        """How many changes readers could see came before this edition."""
+        return int(self.edition.partition("-")[0])
+
     @cached_property
     def catalogue(self) -> Catalogue:
         return cache.get(self._key("catalogue")) or self._load()["catalogue"]

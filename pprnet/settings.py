@@ -53,6 +53,8 @@ SITE_URL = (
 SITE_NAME = read("str", "SITE_NAME", "PPRNet")
 # Where readers write who cannot use a page, or need it in another form.
 CONTACT_EMAIL = read("str", "CONTACT_EMAIL", "", validate=validate.Email())
+# Whether what a proxy says of a request is to be believed.
+BEHIND_PROXY = read("bool", "BEHIND_PROXY", False)
 
 # What is it made of?
 
@@ -76,9 +78,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "pprnet.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "pprnet.replica.ReplicaMiddleware",
     "pprnet.page_cache.EditionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -111,15 +115,30 @@ TEMPLATES = [
 # Where is its data?
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+def pooled(name: str, database: dict) -> dict:
+    """The database that this variable names, with a pool of connections."""
+    if database["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(f"{name}: only postgresql:// will do.")
+    # In seconds: who waits longer for a page has gone, and whoever starts it wants to be told why.
+    options = {"pool": {"timeout": 5}, "connect_timeout": 3}
+    database["OPTIONS"] = options | database.get("OPTIONS", {})
+    return database
+
+
 DATABASES = {
     "default": {"ENGINE": "pprnet.embedded", "NAME": "pprnet", "OPTIONS": {"pool": True}}
     if DATABASE_IS_EMBEDDED
-    else read("dj_db_url", "DATABASE_URL")
+    else pooled("DATABASE_URL", read("dj_db_url", "DATABASE_URL"))
 }
-if not DATABASE_IS_EMBEDDED:
-    if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL: only postgresql:// will do.")
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("pool", True)
+DATABASE_ROUTERS = []
+if read("str", "DATABASE_REPLICA_URL", ""):
+    _replica = pooled("DATABASE_REPLICA_URL", read("dj_db_url", "DATABASE_REPLICA_URL"))
+    # Where it does not answer soon, the primary does.
+    _replica["OPTIONS"] |= {"pool": {"timeout": 1}}
+    DATABASES["replica"] = _replica | {"CONN_HEALTH_CHECKS": True, "TEST": {"MIRROR": "default"}}
+    DATABASE_ROUTERS = ["pprnet.replica.Router"]
 
 # In which language and time does it speak?
 
@@ -181,10 +200,15 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "plain": {"()": "pprnet.logs.plain"},
+        "json": {"()": "pprnet.logs.JSONFormatter"},
         "requests": {"()": "pprnet.logs.requests"},
     },
+    "filters": {"once": {"()": "pprnet.logs.OnceAMinute"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain" if DEBUG else "json",
+        },
         "django.server": {"class": "logging.StreamHandler", "formatter": "requests"},
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
@@ -194,6 +218,9 @@ LOGGING = {
         "django.server": {"handlers": ["django.server"], "level": "INFO", "propagate": False},
         # What visitors did wrong stands in the log of requests already.
         "django.request": {"level": "INFO" if DEBUG else "ERROR"},
+        # A database that does not answer is tried again and again.
+        "psycopg.pool": {"filters": ["once"]},
+        "pprnet.replica": {"filters": ["once"]},
     },
 }
 # Whom does it ask about the literature?
@@ -254,13 +281,13 @@ CSRF_FAILURE_VIEW = "pprnet.csrf.csrf_failure"
 
 if not DEBUG:
     SECURE_SSL_REDIRECT = True
-    # The health check comes from inside, without TLS.
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    # The checks of health come from inside, without TLS.
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     # Only behind a proxy that sets this header itself is it worth anything.
-    if read("bool", "BEHIND_PROXY", False):
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

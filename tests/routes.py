@@ -73,10 +73,11 @@ PUBLIC = {
     "blog:sitemap-part": ["/sitemap-1.xml"],
     "blog:robots": ["/robots.txt"],
     "blog:healthz": ["/healthz"],
+    "readyz": ["/readyz"],
 }
 PREVIEWS = {*PUBLIC["blog:post-preview"], *PUBLIC["blog:summary-preview"]}
 # They show what no edition knows.
-OF_NO_EDITION = {"/healthz", *PREVIEWS}
+OF_NO_EDITION = {"/healthz", "/readyz", *PREVIEWS}
 MISSING = [
     *("/nowhere/", "/2021/03/nothing/", "/1999/", "/topics/nothing/", "/?topic=nothing"),
     *("/summaries.ris?topic=nothing", "/summaries.csv?year=1999"),
