@@ -7,7 +7,7 @@ from django.middleware.security import SecurityMiddleware
 # among them: left out, they belong to this origin alone.
 # https://www.w3.org/TR/permissions-policy/
 SWITCHED_OFF = (
-    *("accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "clipboard-read"),
+    *("accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read"),
     *("display-capture", "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope"),
     *("hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment"),
     *("picture-in-picture", "screen-wake-lock", "serial", "sync-xhr", "usb", "window-management"),
@@ -20,6 +20,9 @@ EVERYWHERE = {
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in SWITCHED_OFF),
     "X-Frame-Options": "DENY",
 }
+# Whatever says nothing of caches was not made for them: the way to the encrypted page, say, which a
+# cache that does not know how a visitor came would hand to those who are there already.
+FOR_NOBODY_ELSE = {"Cache-Control": "no-store"}
 
 
 class HeadersMiddleware(SecurityMiddleware):
@@ -33,6 +36,6 @@ class HeadersMiddleware(SecurityMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response = super().process_response(request, response)
-        for name, value in EVERYWHERE.items():
+        for name, value in (EVERYWHERE | FOR_NOBODY_ELSE).items():
             response.setdefault(name, value)
         return response

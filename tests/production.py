@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client, override_settings
 
@@ -27,11 +28,13 @@ LEFT_ALONE = (
 
 
 def settings_there(**environment: str) -> dict[str, Any]:
-    """What differs with the environment of a site in public."""
+    """The settings of a site in public, as far as they differ from those of the tests."""
     with patch.dict(os.environ, ENVIRONMENT | environment, clear=True):
         there = runpy.run_path(str(ROOT / "pprnet" / "settings.py"))
     return {
-        name: value for name, value in there.items() if name.isupper() and name not in LEFT_ALONE
+        name: value
+        for name, value in there.items()
+        if name.isupper() and name not in LEFT_ALONE and value != getattr(settings, name, None)
     }
 
 
