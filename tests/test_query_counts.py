@@ -90,6 +90,8 @@ COSTS = {
     "/sitemap-1.xml": (FACTS, 3),
     "/robots.txt": (0, 0),
     "/healthz": (0, 0),
+    # old address, that it is missed
+    "/.well-known/security.txt": (FACTS, 2),
     # posts, old address, that it is missed
     "/1999/": (FACTS, 3),
     # summary, old address, that it is missed
