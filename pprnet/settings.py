@@ -79,9 +79,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "pprnet.middleware.RequestIdMiddleware",
+    # The next two stand outside of whatever may answer early: a wrong host, a static file.
+    "pprnet.headers.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "pprnet.replica.ReplicaMiddleware",
     "pprnet.page_cache.EditionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -277,6 +279,8 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
+# With the session: a cookie of their own would be one more to protect.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "pprnet.csrf.csrf_failure"
 
 if not DEBUG:
@@ -286,8 +290,10 @@ if not DEBUG:
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-    SESSION_COOKIE_SECURE = True
-    CSRF_COOKIE_SECURE = True
+    # The names oblige a browser to take them from this host alone, encrypted, for all of it
+    # (RFC 6265bis §4.1.3).
+    SESSION_COOKIE_NAME, SESSION_COOKIE_SECURE = "__Host-session", True
+    CSRF_COOKIE_NAME, CSRF_COOKIE_SECURE = "__Host-csrf", True
     # Only behind a proxy that sets this header itself is it worth anything.
     if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
