@@ -54,7 +54,7 @@ SITE_NAME = read("str", "SITE_NAME", "PPRNet")
 # Where readers write who cannot use a page, or need it in another form.
 CONTACT_EMAIL = read("str", "CONTACT_EMAIL", "", validate=validate.Email())
 # Whether what a proxy says of a request is to be believed.
-BEHIND_PROXY = read("bool", "BEHIND_PROXY", False)
+BEHIND_PROXY = read("bool", "BEHIND_PROXY", False) and not DEBUG
 
 # What is it made of?
 
@@ -72,6 +72,8 @@ INSTALLED_APPS = [
     "django_filters",
     "django_prose_editor",
     "csp",
+    "allauth.account",
+    "allauth.mfa",
     "pprnet",
     "blog",
     "research",
@@ -91,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pprnet.middleware.NotFoundMiddleware",
 ]
@@ -244,6 +247,32 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+# Where others can come, a password alone opens nothing.
+SECOND_FACTOR_REQUIRED = not DEBUG
+ACCOUNT_ADAPTER = "blog.login.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+# It is the log-in page itself that knows where to lead somebody.
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
+# Ours are counted in the database, see blog/login/limits.py.
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
+MFA_ADAPTER = "blog.login.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Browsers make passkeys for localhost without TLS, too.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+# Clocks differ: the code before and the one after are good as well (RFC 6238 §5.2).
+MFA_TOTP_TOLERANCE = 1
+SESSION_ENGINE = "blog.login.sessions"
+# NIST SP 800-63B-4 §2.2.3: an hour without a sign of life, and in any case a day at most.
+SESSION_IDLE_MINUTES = read("int", "SESSION_IDLE_MINUTES", 60, validate=validate.Range(5, 1440))
+SESSION_HOURS = read("int", "SESSION_HOURS", 12, validate=validate.Range(1, 168))
+SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
 # In seconds: for so long the link of an invitation works.
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 
@@ -294,6 +323,5 @@ if not DEBUG:
     # (RFC 6265bis §4.1.3).
     SESSION_COOKIE_NAME, SESSION_COOKIE_SECURE = "__Host-session", True
     CSRF_COOKIE_NAME, CSRF_COOKIE_SECURE = "__Host-csrf", True
-    # Only behind a proxy that sets this header itself is it worth anything.
     if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

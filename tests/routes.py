@@ -99,7 +99,7 @@ def names(patterns=None, namespace: str = "") -> list[str]:
         if isinstance(pattern, URLResolver) and pattern.namespace != "admin":
             within = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             found += names(pattern.url_patterns, within)
-        elif isinstance(pattern, URLPattern):
+        elif isinstance(pattern, URLPattern) and not str(pattern.pattern).startswith("admin/"):
             found.append(f"{namespace}{pattern.name}")
     return found
 
