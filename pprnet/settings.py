@@ -112,14 +112,25 @@ TEMPLATES = [
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {
-    "default": {"ENGINE": "pprnet.embedded", "NAME": "pprnet", "OPTIONS": {"pool": True}}
+    "default": {"ENGINE": "pprnet.embedded", "NAME": "pprnet"}
     if DATABASE_IS_EMBEDDED
     else read("dj_db_url", "DATABASE_URL")
 }
 if not DATABASE_IS_EMBEDDED:
     if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL: only postgresql:// will do.")
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("pool", True)
+    DATABASES["default"]["ENGINE"] = "pprnet.postgresql"
+_pool = {
+    # A connection for each thread of a process: nobody waits while the server answers.
+    "min_size": read("int", "WEB_THREADS", 4),
+    # In seconds: so long a request waits for a server that is starting.
+    "timeout": 2,
+    # In seconds; then a try to connect is given up, and the next request makes a new one. The
+    # pauses between tries double, so after a long outage they would be as long as that.
+    "reconnect_timeout": 1,
+}
+for _name, _value in {"pool": _pool, "connect_timeout": 5}.items():
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault(_name, _value)
 
 # In which language and time does it speak?
 
@@ -183,6 +194,7 @@ LOGGING = {
         "plain": {"()": "pprnet.logs.plain"},
         "requests": {"()": "pprnet.logs.requests"},
     },
+    "filters": {"outages": {"()": "pprnet.outage.OneLine"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "plain"},
         "django.server": {"class": "logging.StreamHandler", "formatter": "requests"},
@@ -193,7 +205,9 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO"},
         "django.server": {"handlers": ["django.server"], "level": "INFO", "propagate": False},
         # What visitors did wrong stands in the log of requests already.
-        "django.request": {"level": "INFO" if DEBUG else "ERROR"},
+        "django.request": {"level": "INFO" if DEBUG else "ERROR", "filters": ["outages"]},
+        # The site says itself that the database is away, once, and not for every try.
+        "psycopg.pool": {"level": "ERROR"},
     },
 }
 # Whom does it ask about the literature?
