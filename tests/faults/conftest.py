@@ -66,9 +66,9 @@ def serve(image, server, known, folder) -> Iterator[Callable[..., Site]]:
     """Serves a new copy of the filled database, or the copy that is being served already."""
     sites = []
 
-    def started(broken: str = "", **more) -> Site:
+    def started(broken: str = "", tablespace: str = "pg_default", **more) -> Site:
         if not sites:
-            server.create("served", "filled")
+            server.create("served", "filled", f"TABLESPACE {tablespace}")
         sites.append(Site(image, server.url("served"), folder, broken, **more))
         return sites[-1]
 
