@@ -126,14 +126,21 @@ def pooled(name: str, database: dict) -> dict:
     """The database that this variable names, with a pool of connections."""
     if database["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured(f"{name}: only postgresql:// will do.")
-    # In seconds: who waits longer for a page has gone, and whoever starts it wants to be told why.
-    options = {"pool": {"timeout": 5}, "connect_timeout": 3}
-    database["OPTIONS"] = options | database.get("OPTIONS", {})
-    return database
+    options = {"pool": POOL, "connect_timeout": 3} | database.get("OPTIONS", {})
+    return database | {"ENGINE": "pprnet.postgresql", "OPTIONS": options}
 
 
+POOL = {
+    # A connection for each thread of a process: nobody waits while the server answers.
+    "min_size": read("int", "WEB_THREADS", 4),
+    # In seconds: so long a request waits for a server that is starting.
+    "timeout": 2,
+    # In seconds; then a try to connect is given up, and the next request makes a new one. The
+    # pauses between tries double, so after a long outage they would be as long as that.
+    "reconnect_timeout": 1,
+}
 DATABASES = {
-    "default": {"ENGINE": "pprnet.embedded", "NAME": "pprnet", "OPTIONS": {"pool": True}}
+    "default": {"ENGINE": "pprnet.embedded", "NAME": "pprnet", "OPTIONS": {"pool": POOL}}
     if DATABASE_IS_EMBEDDED
     else pooled("DATABASE_URL", read("dj_db_url", "DATABASE_URL"))
 }
@@ -141,7 +148,7 @@ DATABASE_ROUTERS = []
 if read("str", "DATABASE_REPLICA_URL", ""):
     _replica = pooled("DATABASE_REPLICA_URL", read("dj_db_url", "DATABASE_REPLICA_URL"))
     # Where it does not answer soon, the primary does.
-    _replica["OPTIONS"] |= {"pool": {"timeout": 1}}
+    _replica["OPTIONS"] |= {"pool": POOL | {"timeout": 1}}
     DATABASES["replica"] = _replica | {"CONN_HEALTH_CHECKS": True, "TEST": {"MIRROR": "default"}}
     DATABASE_ROUTERS = ["pprnet.replica.Router"]
 
@@ -208,7 +215,10 @@ LOGGING = {
         "json": {"()": "pprnet.logs.JSONFormatter"},
         "requests": {"()": "pprnet.logs.requests"},
     },
-    "filters": {"once": {"()": "pprnet.logs.OnceAMinute"}},
+    "filters": {
+        "once": {"()": "pprnet.logs.OnceAMinute"},
+        "outages": {"()": "pprnet.outage.OneLine"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
@@ -222,9 +232,9 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO"},
         "django.server": {"handlers": ["django.server"], "level": "INFO", "propagate": False},
         # What visitors did wrong stands in the log of requests already.
-        "django.request": {"level": "INFO" if DEBUG else "ERROR"},
-        # A database that does not answer is tried again and again.
-        "psycopg.pool": {"filters": ["once"]},
+        "django.request": {"level": "INFO" if DEBUG else "ERROR", "filters": ["outages"]},
+        # The site says itself that the database is away, once, and not for every try.
+        "psycopg.pool": {"level": "ERROR"},
         "pprnet.replica": {"filters": ["once"]},
     },
 }

@@ -14,3 +14,4 @@ urlpatterns = [
 ]
 
 handler404 = "blog.views.page_not_found"
+handler500 = "pprnet.outage.error_page"
