@@ -78,16 +78,18 @@ def test_what_production_needs_is_named_when_it_is_missing(name):
         ("DATABASE_URL", "db.example"),
         ("DATABASE_URL", "postgresql://db.example:port/pprnet"),
         ("DATABASE_URL", "oracal://db.example/pprnet"),
+        ("DATABASE_REPLICA_URL", "db.example"),
     ],
 )
 def test_a_bad_value_is_named(name, value):
     assert f'"{name}" invalid' in complaint(PRODUCTION | {name: value})
 
 
-def test_another_kind_of_database_is_refused():
-    line = complaint(PRODUCTION | {"DATABASE_URL": "mysql://db.example/pprnet"})
+@pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_REPLICA_URL"])
+def test_another_kind_of_database_is_refused(name):
+    line = complaint(PRODUCTION | {name: "mysql://db.example/pprnet"})
 
-    assert line.endswith("DATABASE_URL: only postgresql:// will do.")
+    assert line.endswith(f"{name}: only postgresql:// will do.")
 
 
 def test_the_embedded_database_is_refused_where_debug_is_off():
