@@ -77,7 +77,7 @@ def cheap_passwords() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def patient_sessions() -> Iterator[None]:
     """Tests leap over days without logging in again; `test_sessions.py` has the site's limits."""
-    with override_settings(SESSION_IDLE_MINUTES=10**6, SESSION_HOURS=10**5):
+    with override_settings(SESSION_IDLE_MINUTES=10**7, SESSION_HOURS=10**5):
         yield
 
 
