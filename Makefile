@@ -28,6 +28,7 @@ check: install ## Style, templates, migrations and settings
 nightly: install ## Many more generated cases than a test run has time for
 	@OPENAPI_REQUESTS=50000 $(py) -m pytest tests/test_openapi.py
 	@INTERLEAVINGS=500 $(py) -m pytest tests/test_interleavings.py
+	@RECHECK=all $(py) -m pytest tests/test_regular_expressions.py
 
 bench: install ## What performance claims come from
 	@$(py) -m bench.run --count 1000 --count 20000
