@@ -24,7 +24,9 @@ MINUTES = 60
 TOO_MANY = ValidationError(
     _("Too many attempts. Wait a few minutes, or log in with a passkey."), code="too_many"
 )
-COOKIE = "known_device"
+# The prefix obliges a browser to take it encrypted alone (RFC 6265bis §4.1.3.1).
+COOKIE = "__Secure-known_device" if settings.SESSION_COOKIE_SECURE else "known_device"
+SALT = "known device"
 # In seconds; each log-in makes it anew.
 COOKIE_AGE = 180 * 24 * 60 * MINUTES
 
@@ -104,7 +106,7 @@ def remember_device(request: HttpRequest, response: HttpResponse, username: str)
     device = _device_of(request, username) or secrets.token_urlsafe(16)
     response.set_cookie(
         COOKIE,
-        signing.dumps([_whose(username), device], salt=COOKIE),
+        signing.dumps([_whose(username), device], salt=SALT),
         max_age=COOKIE_AGE,
         path="/admin/",
         secure=settings.SESSION_COOKIE_SECURE,
@@ -117,7 +119,7 @@ def _device_of(request: HttpRequest, username: str) -> str:
     """The name of the device, if this person has logged in with it before."""
     try:
         whose, device = signing.loads(
-            request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=COOKIE_AGE
+            request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=COOKIE_AGE
         )
     except signing.BadSignature:
         return ""
@@ -126,4 +128,4 @@ def _device_of(request: HttpRequest, username: str) -> str:
 
 def _whose(username: str) -> str:
     """Whoever sits at the device later cannot read who used it."""
-    return salted_hmac(COOKIE, username, algorithm="sha256").hexdigest()[:32]
+    return salted_hmac(SALT, username, algorithm="sha256").hexdigest()[:32]
