@@ -12,10 +12,12 @@ from typing import NamedTuple
 
 import psycopg
 import pytest
+from django.db import connection
 
 from pprnet.readiness import READERS_ONLY
 from pprnet.replica import ASK_AGAIN, ASK_EVERY, BOUND, Watch
 from tests.databases import url_of
+from tests.deployment import ROOT, run
 from tests.ordinary_user import ordinary_user
 from tests.servers import Answer, Cluster, ask, served_environment, serving
 
@@ -157,7 +159,7 @@ class Site(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def site(source, django_db_blocker, tmp_path_factory) -> Iterator[Site]:
+def site(django_db_setup, django_db_blocker) -> Iterator[Site]:
     folder = Path(tempfile.mkdtemp(prefix="pprnet-test-"))
     folder.chmod(0o755)
     someone = ordinary_user(folder)
@@ -165,11 +167,13 @@ def site(source, django_db_blocker, tmp_path_factory) -> Iterator[Site]:
     try:
         with django_db_blocker.unblock():
             primary.initialise()
-            primary.fill(url_of(source))
-        replica.follow(primary)
+            primary.fill(url_of(connection.settings_dict["NAME"]))
         environment = served_environment(
             primary.url, DATABASE_REPLICA_URL=replica.url, WEB_WORKERS="1"
         )
+        made = run(ROOT / "deploy" / "entrypoint", "demo", env=environment)
+        assert made.returncode == 0, made.stderr
+        replica.follow(primary)
         with serving(environment):
             yield Site(environment["WEB_BIND"], primary, replica)
     finally:
@@ -201,12 +205,18 @@ def test_who_is_logged_in_sees_a_change_at_once(followed):
 
 
 def test_what_is_withdrawn_is_gone_within_the_bound_even_if_the_replica_stands_still(followed):
-    address = "/2021/03/the-first/"
+    [(month, slug)] = followed.primary.run(
+        "SELECT to_char(month, 'YYYY/MM'), slug FROM blog_summary AS summary "
+        "JOIN blog_post AS post ON post.id = post_id "
+        "WHERE published_at < now() AND withdrawn_at IS NULL ORDER BY month LIMIT 1"
+    )
+    address = f"/{month}/{slug}/"
     with followed.left_behind():
         assert followed.read(address).status == 200
         followed.primary.run(
             "UPDATE blog_summary SET withdrawn_at = now(), withdrawal_reason = 'Wrong.' "
-            "WHERE slug = 'the-first'"
+            "WHERE slug = %s",
+            slug,
         )
         begun = time.monotonic()
         seen = [followed.read(address).status]
