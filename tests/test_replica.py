@@ -12,13 +12,16 @@ from typing import NamedTuple
 
 import psycopg
 import pytest
-from django.db import connection
+from django.core.cache import cache
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 
 from pprnet.readiness import READERS_ONLY
-from pprnet.replica import ASK_AGAIN, ASK_EVERY, BOUND, Watch
+from pprnet.replica import ASK_AGAIN, ASK_EVERY, BOUND, PRIMARY, REPLICA, Watch, reading
 from tests.databases import url_of
 from tests.deployment import ROOT, run
 from tests.ordinary_user import ordinary_user
+from tests.routes import ADDRESSES, MISSING, OF_NO_EDITION, make_archive
 from tests.servers import Answer, Cluster, ask, served_environment, serving
 
 # In seconds, as docs/operations.md says.
@@ -287,3 +290,27 @@ def test_without_the_primary_readers_are_answered_by_the_replica(followed):
     ready = followed.read("/readyz")
     assert (ready.status, ready.text.strip()) == (200, READERS_ONLY)
     followed.primary.start()
+
+
+# What is asked of which
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_query_of_a_public_page_is_asked_where_the_request_reads(client, settings):
+    make_archive()
+    settings.DATABASE_ROUTERS = ["pprnet.replica.Router"]
+    primary = connections[PRIMARY]
+    connections[REPLICA] = replica = primary.copy(REPLICA)
+    chosen = reading.set(REPLICA)
+    try:
+        with CaptureQueriesContext(primary) as of_primary, CaptureQueriesContext(replica) as read:
+            for address in sorted({*ADDRESSES, *MISSING} - OF_NO_EDITION):
+                cache.clear()
+                client.get(address).getvalue()
+    finally:
+        reading.reset(chosen)
+        replica.close()
+        del connections[REPLICA]
+    counting = ("BEGIN", "COMMIT", "\nWITH expired")
+    assert len(read) > len(ADDRESSES)
+    assert [one["sql"] for one in of_primary if not one["sql"].startswith(counting)] == []
