@@ -1,4 +1,4 @@
-.PHONY: run install test check nightly bench screenshots env
+.PHONY: run install test check audit sbom nightly bench screenshots env
 # Any Python 3 may start: install.py looks for one that is new enough.
 PYTHON ?= python3
 PORT ?= 8000
@@ -24,6 +24,14 @@ check: install ## Style, templates, migrations and settings
 	@$(py) -m ruff format --check .
 	@$(py) -m djlint --lint --quiet templates
 	@$(py) manage.py makemigrations --check --dry-run
+
+audit: install node_modules/.installed ## Insecure code, regular expressions, dependencies; in `make test`, too
+	@$(py) -m pytest tests/test_insecure_code.py tests/test_regular_expressions.py tests/test_bill_of_materials.py
+
+SBOM ?= sbom.cdx.json
+sbom: install ## What the site is made of, as CycloneDX
+	@$(py) -W ignore -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml \
+		--index-url https://pypi.org/simple --short-PURLs --output-reproducible --output-file $(SBOM)
 
 nightly: install ## Many more generated cases than a test run has time for
 	@OPENAPI_REQUESTS=50000 $(py) -m pytest tests/test_openapi.py
