@@ -28,6 +28,8 @@ check: install ## Style, templates, migrations and settings
 nightly: install ## Many more generated cases than a test run has time for
 	@OPENAPI_REQUESTS=50000 $(py) -m pytest tests/test_openapi.py
 	@INTERLEAVINGS=500 $(py) -m pytest tests/test_interleavings.py
+	@WORKFLOWS=300 $(py) -m pytest tests/test_editorial_workflow.py
+	@FAULTS=200 RESTARTS=50 SUMMARIES=20000 $(py) -m pytest tests/faults tests/test_locks_removed.py
 
 bench: install ## What performance claims come from
 	@$(py) -m bench.run --count 1000 --count 20000
