@@ -92,6 +92,8 @@ COSTS = {
     "/healthz": (0, 0),
     # Of no edition, and on a connection of its own.
     "/readyz": (0, -EDITION),
+    # old address, that it is missed
+    "/.well-known/security.txt": (FACTS, 2),
     # posts, old address, that it is missed
     "/1999/": (FACTS, 3),
     # summary, old address, that it is missed

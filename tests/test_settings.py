@@ -57,6 +57,10 @@ def test_what_production_needs_is_named_when_it_is_missing(name):
         ("SITE_URL", "ftp://research.example.org"),
         ("DEBUG", "maybe"),
         ("BEHIND_PROXY", "perhaps"),
+        ("SESSION_IDLE_MINUTES", "4"),
+        ("SESSION_IDLE_MINUTES", "an hour"),
+        ("SESSION_HOURS", "0"),
+        ("SESSION_HOURS", "169"),
         ("TIME_ZONE", "America/Toronot"),
         ("CONTACT_EMAIL", "the office"),
         ("TIME_ZONE_CITY", ""),
@@ -177,3 +181,8 @@ def test_django_finds_nothing_to_warn_of_in_production():
 
     assert done.returncode == 0, done.stderr
     assert "0 silenced" in done.stdout
+
+
+def test_a_password_alone_opens_nothing_where_others_can_come():
+    assert ask(PRODUCTION, "SECOND_FACTOR_REQUIRED") == "True"
+    assert ask(PRODUCTION | {"DEBUG": "true"}, "SECOND_FACTOR_REQUIRED") == "False"
