@@ -80,6 +80,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "pprnet.middleware.HeadMiddleware",
     "pprnet.middleware.RequestIdMiddleware",
     # The next two stand outside of whatever may answer early: a wrong host, a static file.
     "pprnet.headers.HeadersMiddleware",
