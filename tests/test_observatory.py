@@ -14,6 +14,7 @@ from tests.factories import PASSWORD, make_user
 from tests.observatory import Seen, policy_of, score
 from tests.production import by_https, in_public
 from tests.routes import ADDRESSES, MISSING, TOKEN, make_archive
+from tests.second_factors import let_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.broken_urls")]
 
@@ -51,7 +52,7 @@ def readers_answers(client: Client) -> dict[str, HttpResponse]:
 
 def staff_answers(client: Client, rows: dict) -> dict[str, HttpResponse]:
     """Every route of the admin, as somebody who may do everything."""
-    client.force_login(make_user("Administrator", is_superuser=True))
+    let_in(client, make_user("Administrator", is_superuser=True))
     found = {}
     for route in matrix.routes(admin.site.get_urls()):
         address = matrix.address_of(route, rows)
@@ -137,10 +138,10 @@ def test_who_comes_without_encryption_is_led_on_with_all_headers_but_that_of_enc
 def test_cookies_are_for_this_host_encrypted_and_for_no_script(rows):
     with in_public() as client:
         who = make_user("Administrator")
-        sent = {"username": who.username, "password": PASSWORD}
+        sent = {"login": who.username, "password": PASSWORD}
         cookies = by_https(client, "/admin/login/").cookies
         cookies |= client.post("/admin/login/", sent, secure=True).cookies
-    assert set(cookies) == {"__Host-session", "__Host-csrf"}
+    assert set(cookies) == {"__Host-session", "__Host-csrf", "__Host-known_device"}
     named = ("secure", "httponly", "path", "domain", "samesite")
     said = {tuple(cookie[name] for name in named) for cookie in cookies.values()}
     assert said == {(True, True, "/", "", "Lax")}

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def is_safe_url(self, url):
+        """A log-in leads to a page of this site, named without its host."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def authenticate(self, request, **credentials):
         """Whoever is no staff, or no longer, hears the same as who is unknown."""
