@@ -301,6 +301,8 @@ def test_every_query_of_a_public_page_is_asked_where_the_request_reads(client, s
     settings.DATABASE_ROUTERS = ["pprnet.replica.Router"]
     primary = connections[PRIMARY]
     connections[REPLICA] = replica = primary.copy(REPLICA)
+    # That would outlive it, and hold the database of the tests.
+    replica.settings_dict["OPTIONS"]["pool"] = False
     chosen = reading.set(REPLICA)
     try:
         with CaptureQueriesContext(primary) as of_primary, CaptureQueriesContext(replica) as read:
