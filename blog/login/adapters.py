@@ -7,6 +7,7 @@ import secrets
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +33,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def is_safe_url(self, url):
+        """A log-in leads on within this host alone, and encrypted where it was."""
+        request = context.request
+        return url_has_allowed_host_and_scheme(url, request.get_host(), request.is_secure())
 
     def authenticate(self, request, **credentials):
         """Whoever is no staff, or no longer, hears the same as who is unknown."""
