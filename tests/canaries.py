@@ -47,6 +47,7 @@ MARCH = datetime.date(2021, 3, 1)
 WITHOUT = {
     "blog.page": "public",
     "blog.edition": "numbers",
+    "blog.attempt": "numbers and digests",
     "blog.word": "made of what is public",
     "blog.checkcount": "numbers",
     "blog.settledrow": "numbers and a digest",

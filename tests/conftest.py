@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,6 +24,8 @@ from tests.routes import make_archive
 # How long a case takes depends on the machine's other work.
 hypothesis.settings.register_profile("pprnet", deadline=None)
 hypothesis.settings.load_profile("pprnet")
+
+FIGURES = pytest.StashKey[list[str]]()
 
 LAID_DOWN = (
     "research.Topic",
@@ -85,6 +87,17 @@ def patient_sessions() -> Iterator[None]:
 def empty_cache() -> None:
     """Nothing is kept from one test to the next, so that queries can be counted from cold."""
     cache.clear()
+
+
+@pytest.fixture
+def figure(request) -> Callable[[str], None]:
+    """Takes a line with what was measured, to be printed behind the tests."""
+    return request.config.stash.setdefault(FIGURES, []).append
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    for line in config.stash.get(FIGURES, []):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture

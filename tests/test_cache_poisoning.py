@@ -124,7 +124,7 @@ def is_poisoned(ask, expected: Answer, address: str, attack: dict[str, Any]) -> 
     return told or (found.status, found.text) != (expected.status, expected.text)
 
 
-def test_what_one_visitor_sends_is_seen_by_no_other(ask, site):
+def test_what_one_visitor_sends_is_seen_by_no_other(ask, site, figure):
     expected = {address: asked(site, address, **COMING) for address in ADDRESSES}
     found = {
         f"{address}, {name}"
@@ -133,6 +133,10 @@ def test_what_one_visitor_sends_is_seen_by_no_other(ask, site):
         if is_poisoned(ask, expected[address], address, attack)
     }
     assert found == set()
+    sent = sum(len(attack) for attack in ATTACKS.values())
+    figure(
+        f"Shared cache: {len(ATTACKS)} attacks, {sent} parts, {len(ADDRESSES)} addresses: 0 seen"
+    )
 
 
 def test_a_page_that_believes_what_it_is_told_would_be_noticed(ask, site):
