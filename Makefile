@@ -30,6 +30,7 @@ nightly: install ## Many more generated cases than a test run has time for
 	@INTERLEAVINGS=500 $(py) -m pytest tests/test_interleavings.py
 	@WORKFLOWS=300 $(py) -m pytest tests/test_editorial_workflow.py
 	@FAULTS=200 RESTARTS=50 SUMMARIES=20000 $(py) -m pytest tests/faults tests/test_locks_removed.py
+	@RECHECK=all $(py) -m pytest tests/test_regular_expressions.py
 
 bench: install ## What performance claims come from
 	@$(py) -m bench.run --count 1000 --count 20000

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
+from uuid import uuid4
 
 from django.core.cache import cache
 
@@ -15,31 +16,42 @@ from blog.suggestions import Knowledge
 from blog.timeline import Timeline
 
 DAY = 24 * 60 * 60
+# What this process has last read out of the cache, or made, under the stamp of the edition there.
+# At 20,000 summaries it takes 1 ms to read the catalogue again.
+_at_hand: tuple[str, dict[str, Any]] = ("", {})
 
 
 class Facts:
-    """What is known of an edition: all of it comes from one query, when a page first needs some."""
+    """What is known of an edition: all of it comes from one query, when a page first needs some.
+
+    Requests share what they are given: nobody changes it.
+    """
 
     def __init__(self, edition: str):
         self.edition = edition
 
-    @cached_property
+    @property
+    def counter(self) -> int:
+        """How many changes readers could see came before this edition."""
+        return int(self.edition.partition("-")[0])
+
+    @property
     def catalogue(self) -> Catalogue:
-        return cache.get(self._key("catalogue")) or self._load()["catalogue"]
+        return self._kept("catalogue", lambda: self._load()["catalogue"])
 
-    @cached_property
+    @property
     def notices(self) -> Notices:
-        return cache.get(self._key("notices")) or self._load()["notices"]
+        return self._kept("notices", lambda: self._load()["notices"])
 
-    @cached_property
+    @property
     def timeline(self) -> Timeline:
         return self._kept("timeline", lambda: Timeline.of(self.catalogue))
 
-    @cached_property
+    @property
     def topics(self) -> list[NamedTopic]:
         return self._kept("topics", lambda: NamedTopic.all_of(self.catalogue))
 
-    @cached_property
+    @property
     def knowledge(self) -> Knowledge:
         """In two queries more: only staff need it."""
         return self._kept("knowledge", lambda: Knowledge.load(self.catalogue))
@@ -51,11 +63,22 @@ class Facts:
         for name, fact in found.items():
             cache.set(self._key(name), fact, DAY)
         # Neither is looked for a second time.
-        self.__dict__.update(found)
+        self._held.update(found)
         return found
 
     def _kept(self, name: str, load: Callable[[], Any]) -> Any:
-        return cache.get_or_set(self._key(name), load, DAY)
+        if name not in self._held:
+            self._held[name] = cache.get_or_set(self._key(name), load, DAY)
+        return self._held[name]
+
+    @cached_property
+    def _held(self) -> dict[str, Any]:
+        """What is at hand of this edition, as long as its stamp stands in the cache."""
+        global _at_hand
+        stamp = cache.get_or_set(self._key("stamp"), lambda: uuid4().hex, DAY)
+        if _at_hand[0] != stamp:
+            _at_hand = (stamp, {})
+        return _at_hand[1]
 
     def _key(self, name: str) -> str:
         return f"{name}-{self.edition}"

@@ -1,10 +1,13 @@
 import re
+from html import escape
 
 from django import template
 from django.conf import settings
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
+
+from blog.filters import Facet, Option
 
 register = template.Library()
 
@@ -49,6 +52,24 @@ def lang_of_text():
 def lang_of_page():
     """The same of the page, for a word of its own within our text."""
     return _lang(get_language())
+
+
+@register.simple_tag
+def options(facet: Facet, shown: list[Option]) -> SafeString:
+    """Values of a facet to choose from, each with the number of summaries it would give.
+
+    A list has more of these than of all else: as a template they took most of its time.
+    """
+    name, lang = escape(facet.name), lang_of_text()
+    html = "".join(
+        f'<label><input type="checkbox" name="{name}" value="{escape(option.term.slug)}"'
+        f"{' checked' if option.is_chosen else '' if option.count else ' disabled'}>"
+        f' <span{lang}>{escape(option.term.name)}</span> <span class="count">'
+        f'<span class="visually-hidden">(</span>{option.count}<span class="visually-hidden">'
+        f" {escape(ngettext('summary', 'summaries', option.count))})</span></span></label>\n"
+        for option in shown
+    )
+    return mark_safe(html)  # noqa: S308 -- every text in it is escaped
 
 
 def _lang(code: str) -> str:

@@ -1,0 +1,233 @@
+"""This site beside Wagtail and bare Django: `python -m bench.compare --count 20000`.
+
+Serves, each with the same gunicorn: this site, a Wagtail blog with the same summaries on the same
+PostgreSQL, a bare Django view, and one with a single indexed query. Then wrk asks all of them in
+turn, in rounds. “Cold” is a page that has to be made, “warm” one that was asked for before. The
+exit status is 1 when a goal is not reached. `--slow` serves a build of the site that asks the
+database for each row of a list: that it fails is the proof that the comparison would notice.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pprnet.settings")
+django.setup()
+
+from django.db import connection  # noqa: E402
+
+from bench.compare import asking, load, servers, wagtail_site  # noqa: E402 (needs the settings)
+from bench.run import prepare, scratch_database, use_database  # noqa: E402
+from blog.models import Summary  # noqa: E402
+
+# How many times as fast as Wagtail's a page is made.
+GOALS = {"list": 5, "summary": 6, "search": 20, "feed": 2}
+# How fast a kept page is beside a view with one query. A search is never kept.
+WARM_GOAL, KEPT = 0.8, ("list", "summary", "feed")
+# Megabytes of all processes of the site (PSS), seconds from the start to the first answer.
+MOST_MEMORY, LONGEST_START = 150, 2
+# Requests that nobody waits for any more are worked on all the same. What others do on the server
+# is left out.
+ACTIVE = """
+SELECT count(*) FROM pg_stat_activity
+WHERE state = 'active' AND starts_with(datname, current_database()) AND pid <> pg_backend_pid()
+"""
+# So many looks in a row, 20 ms apart.
+QUIET = 10
+HEADING = """\
+| answer                 | a second |   p50 |   p99 |   kB |    × | goal |
+| ---------------------- | -------: | ----: | ----: | ---: | ---: | ---: |"""
+
+
+class Row(NamedTuple):
+    """A line of the table: `times` is the speed as a multiple of the one it is compared with."""
+
+    name: str
+    taken: load.Taken
+    times: float | None = None
+    goal: float | None = None
+
+    def __str__(self):
+        taken = self.taken
+        numbers = f"{taken.rate:>8.1f} | {taken.median:>5.1f} | {taken.p99:>5.1f}"
+        size = taken.bytes / max(taken.requests, 1) / 1000
+        times = f"{self.times:.2f}" if self.times else ""
+        return f"| {self.name:<22} | {numbers} | {size:>4.1f} | {times:>4} | {self.goal or '':>4} |"
+
+
+def main() -> None:
+    arguments = parse_arguments()
+    load.require_wrk()
+    complaints = []
+    with wagtail_site.environment(arguments.wagtail) as python:
+        for count in sorted(set(arguments.count)):
+            complaints += compare(count, python, arguments)
+    if complaints:
+        sys.exit("\n".join(complaints))
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.compare", description=__doc__)
+    parser.add_argument(
+        "--count", type=int, action="append", required=True, help="how many; may be repeated"
+    )
+    parser.add_argument(
+        "--keep", action="store_true", help="leave the databases there, and use what was left"
+    )
+    parser.add_argument("--wagtail", help="a folder where Wagtail stays installed")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=2, help="of each load in each round")
+    parser.add_argument("--slow", action="store_true", help="a build that must be noticed")
+    return parser.parse_args()
+
+
+def compare(count: int, python: str, arguments: argparse.Namespace) -> list[str]:
+    """Measure and print at one size; returns the goals that were not reached."""
+    name = f"bench_{count}"
+    with ExitStack() as stack:
+        stack.enter_context(scratch_database(name, keep=arguments.keep))
+        prepare(count)
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        kinds, key = asking.kinds(), Summary.objects.public().order_by("pk")[0].pk
+        address = wagtail_site.address_of(name)
+        wagtails = stack.enter_context(wagtail_site.database(python, name, keep=arguments.keep))
+        use_database(name)
+        started = start(stack, folder, address, python, wagtails, slow=arguments.slow)
+        every = loads(folder, kinds, started, key)
+        taken = load.in_turn(every, arguments.rounds, arguments.seconds, settle)
+        memory = started["site"].memory()
+        first = first_answer(folder, address)
+    rows = list(compared(taken))
+    print(f"\n## {count:,} summaries\n\n{HEADING}", *rows, sep="\n")
+    print(f"\nMemory of the site {memory:.0f} MB; first answer {first:.2f} s after its start.")
+    return list(complain(rows, memory, first)) if count == 20_000 or arguments.slow else []
+
+
+def start(stack, folder, address, python, wagtails, *, slow) -> dict[str, servers.Server]:
+    """All servers by name, with the static files of the site where it expects them."""
+    ours = site_environment(folder, address) | ({"COMPARE_SLOW": "1"} if slow else {})
+    collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
+    subprocess.run(collect, cwd=servers.ROOT, env=os.environ | ours, check=True)
+    made = {"COMPARE_PAGES": "made"}
+    theirs = wagtail_site.SETTINGS | {"DATABASE_URL": wagtails}
+    here = ("pprnet.wsgi:application", "/", sys.executable)
+    there = (wagtail_site.APPLICATION, "/", python)
+    bare = ("bench.compare.bare:application", "/bare/", sys.executable)
+    serve = {
+        "site": (*here, ours),
+        "site, made": (*here, ours | made),
+        "Wagtail": (*there, theirs),
+        "Wagtail, made": (*there, theirs | made),
+        "bare": (*bare, {"DATABASE_URL": address}),
+    }
+    return {
+        name: stack.enter_context(servers.serve(*what, **environment))
+        for name, (*what, environment) in serve.items()
+    }
+
+
+def site_environment(folder: Path, address: str) -> dict[str, str]:
+    """The settings of production."""
+    return {
+        "DJANGO_SETTINGS_MODULE": "bench.compare.site_settings",
+        "DATABASE_URL": address,
+        "DEBUG": "0",
+        "SECRET_KEY": "for-the-comparison-only-" * 3,
+        "ALLOWED_HOSTS": "localhost",
+        "SITE_URL": "https://localhost",
+        "BEHIND_PROXY": "1",
+        "COMPARE_STATIC": str(folder / "static"),
+    }
+
+
+def loads(folder, kinds, started, key) -> Iterator[load.Load]:
+    for kind in kinds:
+        for site, addresses in (("site", kind.ours), ("Wagtail", kind.wagtails)):
+            cold = asking.write(folder, f"{site}-{kind.name}", addresses)
+            warm = asking.write(folder, f"{site}-{kind.name}-warm", addresses[: asking.WARM])
+            yield load.Load(f"{site}, {kind.name}, cold", started[f"{site}, made"].port, cold)
+            yield load.Load(f"{site}, {kind.name}, warm", started[site].port, warm)
+    port, home = started["site"].port, asking.write(folder, "home", ["/"])
+    yield load.Load("site, 304", port, home, held=etag(port))
+    bare, query = (asking.write(folder, name, [path]) for name, path in bare_paths(key))
+    yield load.Load("bare view", started["bare"].port, bare)
+    yield load.Load("one query", started["bare"].port, query)
+
+
+def settle() -> None:
+    """Wait until the database has had nothing to do for a while."""
+    quiet = 0
+    while quiet < QUIET:
+        time.sleep(0.02)
+        with connection.cursor() as cursor:
+            cursor.execute(ACTIVE)
+            quiet = 0 if cursor.fetchone()[0] else quiet + 1
+
+
+def bare_paths(key: int) -> list[tuple[str, str]]:
+    return [("bare", "/bare/"), ("query", f"/query/{key}/")]
+
+
+def etag(port: int) -> str:
+    """The ETag of the site's first page."""
+    request = urllib.request.Request(
+        f"http://localhost:{port}/", headers={"X-Forwarded-Proto": "https"}
+    )
+    with urllib.request.urlopen(request) as answer:  # noqa: S310 -- ours
+        return answer.headers["ETag"]
+
+
+def first_answer(folder: Path, address: str) -> float:
+    """Seconds from the start of the site to the first page, the median of five starts."""
+    times = []
+    for _ in range(5):
+        with servers.serve(
+            "pprnet.wsgi:application",
+            "/",
+            sys.executable,
+            **site_environment(folder, address),
+        ) as server:
+            times.append(server.first_answer)
+    return statistics.median(times)
+
+
+def compared(taken: dict[str, load.Taken]) -> Iterator[Row]:
+    """The table: what is made beside what Wagtail makes, what is kept beside one query."""
+    for kind, goal in GOALS.items():
+        ours, theirs = (taken[f"{site}, {kind}, cold"] for site in ("site", "Wagtail"))
+        yield Row(f"{kind}, cold", ours, ours.rate / theirs.rate, goal)
+        yield Row(f"{kind}, cold, Wagtail", theirs)
+    one_query = taken["one query"]
+    for kind in GOALS:
+        ours = taken[f"site, {kind}, warm"]
+        goal = WARM_GOAL if kind in KEPT else None
+        yield Row(f"{kind}, warm", ours, ours.rate / one_query.rate, goal)
+        theirs = taken[f"Wagtail, {kind}, warm"]
+        yield Row(f"{kind}, warm, Wagtail", theirs, theirs.rate / one_query.rate)
+    for name in ("site, 304", "bare view", "one query"):
+        yield Row(name.removeprefix("site, "), taken[name], taken[name].rate / one_query.rate)
+
+
+def complain(rows: list[Row], memory: float, first: float) -> Iterator[str]:
+    for row in rows:
+        if row.goal and row.times < row.goal:
+            yield f"{row.name}: {row.times:.2f} times as fast, where {row.goal} is the goal."
+    if memory > MOST_MEMORY:
+        yield f"The site takes {memory:.0f} MB, where {MOST_MEMORY} is the goal."
+    if first > LONGEST_START:
+        yield f"The site answers {first:.1f} s after its start, where {LONGEST_START} is the goal."
+
+
+if __name__ == "__main__":
+    main()
