@@ -23,7 +23,7 @@ class Bench:
     def __init__(self, site: Site, server: Server, known: dict, kind: str):
         deed, who = DEEDS[kind]
         self.site, self.server, self.database = site, server, "served"
-        self.deed: Deed = deed(Person(site, known[who]), known)
+        self.deed: Deed = deed(Person(site, known, who), known)
         self.shapes: dict[str, dict] = {}
         self.longest = 0.0
         self.done = 0
