@@ -3,6 +3,7 @@
 import datetime
 import json
 import sys
+import time
 
 import django
 
@@ -10,9 +11,9 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
+from blog.login.sessions import SessionStore  # noqa: E402
 from blog.models import Summary  # noqa: E402
 from tests.factories import (  # noqa: E402
     make_draft,
@@ -27,11 +28,14 @@ MONTHS = 12
 
 
 def session_of(user) -> str:
-    """The key of a session of this person, who has just logged in."""
+    """The key of a session of this person, who has just logged in with a second factor."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    # As allauth notes it, and asks for it (blog/login/proof.py).
+    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(user.pk)
     session.create()
     return session.session_key
 
@@ -51,8 +55,9 @@ def fill() -> dict:
             make_summary(post, topics=topics[:1], research_type=research_type)
     author, moderator = make_user("Author"), make_user("Moderator")
     return {
-        "author": session_of(author),
-        "moderator": session_of(moderator),
+        "author": {settings.SESSION_COOKIE_NAME: session_of(author)},
+        "moderator": {settings.SESSION_COOKIE_NAME: session_of(moderator)},
+        "token": settings.CSRF_COOKIE_NAME,
         "saved": saved.pk,
         "draft": draft.pk,
         "topic": topics[3].pk,

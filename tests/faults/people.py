@@ -12,29 +12,30 @@ from tests.faults.processes import Site
 
 
 class Person:
-    def __init__(self, site: Site, session: str):
-        self.site = site
-        self.cookies = {"sessionid": session}
+    def __init__(self, site: Site, known: dict, who: str):
+        self.site, self.token = site, known["token"]
+        self.cookies = dict(known[who])
 
     def get(self, path: str) -> str:
-        response = self.site.ask(path, Cookie=self._cookie())
+        response = self.site.ask(path, Cookie=written(self.cookies))
         assert response.status == 200, (path, response.status, response.body[:500])
         for header in response.headers.get_all("Set-Cookie") or []:
             self.cookies |= {name: one.value for name, one in SimpleCookie(header).items()}
         return response.body.decode()
 
     def post(self, path: str, data: dict[str, list[str]]):
-        sent = {"csrfmiddlewaretoken": [self.cookies["csrftoken"]]} | data
+        sent = {"csrfmiddlewaretoken": [self.cookies[self.token]]} | data
         return self.site.ask(
             path,
             urlencode(sent, doseq=True).encode(),
-            Cookie=self._cookie(),
+            Cookie=written(self.cookies),
             Content_Type="application/x-www-form-urlencoded",
             Referer=f"https://{HOST}{path}",
         )
 
-    def _cookie(self) -> str:
-        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+
+def written(cookies: dict[str, str]) -> str:
+    return "; ".join(f"{name}={value}" for name, value in cookies.items())
 
 
 class Deed:

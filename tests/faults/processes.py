@@ -171,6 +171,8 @@ def environment(url: str, **more: str) -> dict[str, str]:
         "SITE_URL": f"https://{HOST}",
         "EMAIL_URL": "console://",
         "BEHIND_PROXY": "true",
+        # Who was logged in when the database was filled, is so to the last test.
+        "SESSION_IDLE_MINUTES": "1440",
         **more,
     }
 

@@ -101,7 +101,7 @@ def test_a_database_without_room_refuses_all_of_a_change_and_takes_it_later(
     on_disk, serve, server, known
 ):
     site = serve(tablespace="small")
-    bulk = Bulk(Person(site, known["moderator"]), known)
+    bulk = Bulk(Person(site, known, "moderator"), known)
     bulk.prepare()
     on_disk.fill()
     before = rows(server)

@@ -9,7 +9,7 @@ from itertools import cycle
 
 import pytest
 
-from tests.faults.people import Person, Save
+from tests.faults.people import Person, Save, written
 from tests.faults.processes import Server, Site, children_of, wait_for
 
 RESTARTS = int(os.environ.get("RESTARTS", "3"))
@@ -32,7 +32,7 @@ class Load:
         pages = known["pages"]
         # Each begins elsewhere, so that all kinds of pages are asked for at any time.
         orders = [pages[n * 3 :] + pages[: n * 3] for n in range(READERS)]
-        desk = {"Cookie": f"sessionid={known['author']}"}
+        desk = {"Cookie": written(known["author"])}
         self.threads = [
             threading.Thread(target=self._ask, args=(number, cycle(paths), headers))
             for number, (paths, headers) in enumerate(
@@ -126,7 +126,7 @@ def test_a_site_with_nothing_against_it_is_noticed(serve, server, known):
 
 def test_what_was_sent_meanwhile_comes_back_and_can_be_sent_again(serve, server, known):
     site = serve()
-    save = Save(Person(site, known["author"]), known)
+    save = Save(Person(site, known, "author"), known)
     save.prepare()
     save.data["teaser"] = ["…I blog about owls & bats."]
     server.stop_at_once()
