@@ -1,4 +1,4 @@
-.PHONY: run install test check nightly bench screenshots env
+.PHONY: run install test check audit sbom nightly bench screenshots env
 # Any Python 3 may start: install.py looks for one that is new enough.
 PYTHON ?= python3
 PORT ?= 8000
@@ -25,9 +25,20 @@ check: install ## Style, templates, migrations and settings
 	@$(py) -m djlint --lint --quiet templates
 	@$(py) manage.py makemigrations --check --dry-run
 
+audit: install node_modules/.installed ## Insecure code, regular expressions, dependencies; in `make test`, too
+	@$(py) -m pytest tests/test_insecure_code.py tests/test_regular_expressions.py tests/test_bill_of_materials.py
+
+SBOM ?= sbom.cdx.json
+sbom: install ## What the site is made of, as CycloneDX
+	@$(py) -W ignore -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml \
+		--index-url https://pypi.org/simple --short-PURLs --output-reproducible --output-file $(SBOM)
+
 nightly: install ## Many more generated cases than a test run has time for
 	@OPENAPI_REQUESTS=50000 $(py) -m pytest tests/test_openapi.py
 	@INTERLEAVINGS=500 $(py) -m pytest tests/test_interleavings.py
+	@WORKFLOWS=300 $(py) -m pytest tests/test_editorial_workflow.py
+	@FAULTS=200 RESTARTS=50 SUMMARIES=20000 $(py) -m pytest tests/faults tests/test_locks_removed.py
+	@RECHECK=all $(py) -m pytest tests/test_regular_expressions.py
 
 bench: install ## What performance claims come from
 	@$(py) -m bench.run --count 1000 --count 20000

@@ -13,7 +13,7 @@ from research.exports import FORMATS
 from research.models import ResearchType, Topic
 
 # Too plain to measure, or for few eyes and never kept.
-PASSED_OVER = {"healthz", "opensearch", "post-preview", "robots", "summary-preview"}
+PASSED_OVER = {"healthz", "opensearch", "post-preview", "robots", "security", "summary-preview"}
 
 
 class Address(NamedTuple):

@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from blog.models import Post, Summary, SummaryTopic
+from blog.reading import connection_of
 from blog.vocabulary import Term, Vocabulary
 from research.models import ResearchType, Topic
 
@@ -144,7 +145,7 @@ class Catalogue(NamedTuple):
 
 
 def fetched(sql: str, parameters: tuple) -> list[Row]:
-    with connection.cursor() as cursor:
+    with connection_of(Summary).cursor() as cursor:
         cursor.execute(sql, parameters)
         return [Row(*row) for row in cursor]
 

@@ -46,8 +46,9 @@ def count_today(model: type[UnansweredSearch | MissedAddress], **what: str) -> N
                     "value": value,
                 },
             )
-    except DatabaseError:
-        logger.exception("%s was not counted.", model.__name__)
+    except DatabaseError as error:
+        reason = str(error).strip().partition("\n")[0]
+        logger.error("%s was not counted: %s", model.__name__, reason)
 
 
 def is_ahead(request: HttpRequest) -> bool:

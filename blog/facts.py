@@ -1,7 +1,7 @@
 """What stays true as long as the public archive does: fetched once for an edition."""
 
+import functools
 from collections.abc import Callable, Hashable
-from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +18,8 @@ from blog.search.named_topics import NamedTopic
 from blog.suggestions import Knowledge
 from blog.timeline import Timeline
 
-DAY = 24 * 60 * 60
+HOUR = 60 * 60
+DAY = 24 * HOUR
 # What this process has last read out of the cache, or made, under the stamp of the edition there.
 # At 20,000 summaries it takes 1 ms to read the catalogue again.
 _at_hand: tuple[str, dict[str, Any]] = ("", {})
@@ -56,6 +57,11 @@ class Facts:
         self.edition = edition
 
     @property
+    def counter(self) -> int:
+        """How many changes readers could see came before this edition."""
+        return int(self.edition.partition("-")[0])
+
+    @property
     def catalogue(self) -> Catalogue:
         return self._kept("catalogue", lambda: self._load()["catalogue"])
 
@@ -73,8 +79,16 @@ class Facts:
 
     @property
     def knowledge(self) -> Knowledge:
-        """In two queries more: only staff need it."""
-        return self._kept("knowledge", lambda: Knowledge.load(self.catalogue))
+        """In two queries more: only staff need it.
+
+        It is of this vocabulary, but may be of the archive an hour ago: whoever goes through public
+        summaries makes a new edition with each, and it takes up to some seconds to learn.
+        """
+        if "knowledge" not in self._held:
+            key = f"knowledge-{Knowledge.stamp(self.catalogue)}"
+            learn = functools.partial(Knowledge.load, self.catalogue)
+            self._held["knowledge"] = cache.get_or_set(key, learn, HOUR)
+        return self._held["knowledge"]
 
     @property
     def fragments(self) -> Fragments:
@@ -96,7 +110,7 @@ class Facts:
             self._held[name] = cache.get_or_set(self._key(name), load, DAY)
         return self._held[name]
 
-    @cached_property
+    @functools.cached_property
     def _held(self) -> dict[str, Any]:
         """What is at hand of this edition, as long as its stamp stands in the cache."""
         global _at_hand

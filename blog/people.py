@@ -145,14 +145,14 @@ def reactivate(person: User, by: User) -> None:
         person.save(update_fields=["is_active"])
 
 
-def end_sessions(person: User) -> None:
-    """Log this person out everywhere."""
+def end_sessions(person: User, besides: str = "") -> None:
+    """Log this person out everywhere, but for the session of this key."""
     ours = [
         session.pk
         for session in Session.objects.filter(expire_date__gt=timezone.now())
         if session.get_decoded().get(SESSION_KEY) == str(person.pk)
     ]
-    Session.objects.filter(pk__in=ours).delete()
+    Session.objects.filter(pk__in=ours).exclude(pk=besides).delete()
 
 
 @contextmanager

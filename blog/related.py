@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet, Value
 from django.urls import reverse
 
 from blog.models import Summary, SummaryTopic
+from blog.reading import connection_of
 from blog.timeline import Timeline
 from research.models import Citation
 from research.notices import Said, gravest_first
@@ -143,7 +144,7 @@ def ranked(summary: Summary, timeline: Timeline) -> list[tuple[str, Link]]:
     """
     neighbours, neighbours_parameters = _neighbours(summary)
     relatives, relatives_parameters = _relatives(summary, timeline)
-    with connection.cursor() as cursor:
+    with connection_of(Summary).cursor() as cursor:
         cursor.execute(
             f"({relatives}) UNION ALL {neighbours} ORDER BY score DESC, month DESC, slug",
             [*relatives_parameters, *neighbours_parameters],

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from blog import crawlers, exports, feeds, opensearch, preview, views
+from blog import crawlers, exports, feeds, opensearch, preview, security_txt, views
 from research.exports import FORMATS
 
 
@@ -72,6 +72,7 @@ urlpatterns = [
     path("sitemap.xml", crawlers.sitemap, name="sitemap"),
     path("sitemap-<int:number>.xml", crawlers.sitemap_part, name="sitemap-part"),
     path("robots.txt", crawlers.robots, name="robots"),
+    path(".well-known/security.txt", security_txt.security_txt, name="security"),
     path("healthz", views.healthz, name="healthz"),
     path("<slug:slug>/", views.PageDetailView.as_view(), name="page-detail"),
 ]

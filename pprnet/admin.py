@@ -19,6 +19,8 @@ from blog.checks.way_back import led_back, way_back
 from blog.desk import LOOKS_AFTER, desk_of
 from blog.journal import change
 from blog.journal.pages import change_page, log_page
+from blog.login.proof import is_let_in
+from blog.login.views import LoginView
 
 # The one style sheet that the rich-text editor adds by script.
 EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
@@ -128,10 +130,13 @@ class PPRNetAdminSite(admin.AdminSite):
     def change_page(self, request, pk):
         return change_page(request, pk, self.each_context(request))
 
+    def has_permission(self, request):
+        # Whoever is not let in without a second factor must be able to leave, too.
+        leaves = request.path == reverse("admin:logout")
+        return super().has_permission(request) and (leaves or is_let_in(request))
+
     def login(self, request, extra_context=None):
-        # Here and there Django would show the name of the host.
-        name = {"site_name": settings.SITE_NAME}
-        return super().login(request, name | (extra_context or {}))
+        return LoginView.as_view()(request)
 
     def logout(self, request, extra_context=None):
         context = {

@@ -15,11 +15,11 @@ _BLOCK_END = re.compile(r"</(?:p|li|h3|h4|blockquote)>|<br\s*/?>")
 @never_cache
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Nothing is done, and nothing that was typed is lost: it comes back to be copied."""
-    context = {"title": _("Nothing was saved"), "texts": _texts(request)}
+    context = {"title": _("Nothing was saved"), "texts": texts_sent(request)}
     return render(request, "403_csrf.html", context, status=403)
 
 
-def _texts(request: HttpRequest) -> list[tuple[str, str]]:
+def texts_sent(request: HttpRequest) -> list[tuple[str, str]]:
     """The prose that was sent, each with what its field is called; never a password."""
     return [
         (name.rpartition("-")[2].replace("_", " ").capitalize(), _readable(text))

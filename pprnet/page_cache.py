@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 
 from blog.addresses import normalised
 from blog.facts import DAY, facts_of
+from pprnet.outage import broken_off
 from pprnet.release import digest
 
 # The apps whose pages belong to an edition; one that answers with a Cache-Control of its own (the
@@ -82,6 +83,8 @@ class EditionMiddleware:
 
     def finished(self, request, response):
         """The answer, kept for others where it may be; 304 for who wants none there is already."""
+        if response.streaming:
+            response.streaming_content = broken_off(response.streaming_content)
         is_new = not isinstance(response, KeptPage) and "q" not in request.GET
         if is_new and not response.streaming and len(response.content) <= LARGEST:
             cache.set(request.etag, Page(dict(response.headers), response.content), DAY)

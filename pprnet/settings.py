@@ -53,6 +53,8 @@ SITE_URL = (
 SITE_NAME = read("str", "SITE_NAME", "PPRNet")
 # Where readers write who cannot use a page, or need it in another form.
 CONTACT_EMAIL = read("str", "CONTACT_EMAIL", "", validate=validate.Email())
+# Whether what a proxy says of a request is to be believed.
+BEHIND_PROXY = read("bool", "BEHIND_PROXY", False) and not DEBUG
 
 # What is it made of?
 
@@ -70,21 +72,29 @@ INSTALLED_APPS = [
     "django_filters",
     "django_prose_editor",
     "csp",
+    "allauth.account",
+    "allauth.mfa",
     "pprnet",
     "blog",
     "research",
 ]
 
 MIDDLEWARE = [
+    "pprnet.middleware.HeadMiddleware",
+    "pprnet.middleware.RequestIdMiddleware",
+    # The next two stand outside of whatever may answer early: a wrong host, a static file.
+    "pprnet.headers.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "pprnet.replica.ReplicaMiddleware",
     "pprnet.page_cache.EditionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pprnet.middleware.NotFoundMiddleware",
 ]
@@ -111,15 +121,37 @@ TEMPLATES = [
 # Where is its data?
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATABASES = {
-    "default": {"ENGINE": "pprnet.embedded", "NAME": "pprnet", "OPTIONS": {"pool": True}}
-    if DATABASE_IS_EMBEDDED
-    else read("dj_db_url", "DATABASE_URL")
+
+
+def pooled(name: str, database: dict) -> dict:
+    """The database that this variable names, with a pool of connections."""
+    if database["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(f"{name}: only postgresql:// will do.")
+    options = {"pool": POOL, "connect_timeout": 3} | database.get("OPTIONS", {})
+    return database | {"ENGINE": "pprnet.postgresql", "OPTIONS": options}
+
+
+POOL = {
+    # A connection for each thread of a process: nobody waits while the server answers.
+    "min_size": read("int", "WEB_THREADS", 4),
+    # In seconds: so long a request waits for a server that is starting.
+    "timeout": 2,
+    # In seconds; then a try to connect is given up, and the next request makes a new one. The
+    # pauses between tries double, so after a long outage they would be as long as that.
+    "reconnect_timeout": 1,
 }
-if not DATABASE_IS_EMBEDDED:
-    if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL: only postgresql:// will do.")
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("pool", True)
+DATABASES = {
+    "default": {"ENGINE": "pprnet.embedded", "NAME": "pprnet", "OPTIONS": {"pool": POOL}}
+    if DATABASE_IS_EMBEDDED
+    else pooled("DATABASE_URL", read("dj_db_url", "DATABASE_URL"))
+}
+DATABASE_ROUTERS = []
+if read("str", "DATABASE_REPLICA_URL", ""):
+    _replica = pooled("DATABASE_REPLICA_URL", read("dj_db_url", "DATABASE_REPLICA_URL"))
+    # Where it does not answer soon, the primary does.
+    _replica["OPTIONS"] |= {"pool": POOL | {"timeout": 1}}
+    DATABASES["replica"] = _replica | {"TEST": {"MIRROR": "default"}}
+    DATABASE_ROUTERS = ["pprnet.replica.Router"]
 
 # In which language and time does it speak?
 
@@ -181,10 +213,18 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "plain": {"()": "pprnet.logs.plain"},
+        "json": {"()": "pprnet.logs.JSONFormatter"},
         "requests": {"()": "pprnet.logs.requests"},
     },
+    "filters": {
+        "once": {"()": "pprnet.logs.OnceAMinute"},
+        "outages": {"()": "pprnet.outage.OneLine"},
+    },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain" if DEBUG else "json",
+        },
         "django.server": {"class": "logging.StreamHandler", "formatter": "requests"},
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
@@ -193,7 +233,10 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO"},
         "django.server": {"handlers": ["django.server"], "level": "INFO", "propagate": False},
         # What visitors did wrong stands in the log of requests already.
-        "django.request": {"level": "INFO" if DEBUG else "ERROR"},
+        "django.request": {"level": "INFO" if DEBUG else "ERROR", "filters": ["outages"]},
+        # The site says itself that the database is away, once, and not for every try.
+        "psycopg.pool": {"level": "ERROR"},
+        "pprnet.replica": {"filters": ["once"]},
     },
 }
 # Whom does it ask about the literature?
@@ -215,6 +258,32 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+# Where others can come, a password alone opens nothing.
+SECOND_FACTOR_REQUIRED = not DEBUG
+ACCOUNT_ADAPTER = "blog.login.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+# It is the log-in page itself that knows where to lead somebody.
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
+# Ours are counted in the database, see blog/login/limits.py.
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
+MFA_ADAPTER = "blog.login.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Browsers make passkeys for localhost without TLS, too.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+# Clocks differ: the code before and the one after are good as well (RFC 6238 §5.2).
+MFA_TOTP_TOLERANCE = 1
+SESSION_ENGINE = "blog.login.sessions"
+# NIST SP 800-63B-4 §2.2.3: an hour without a sign of life, and in any case a day at most.
+SESSION_IDLE_MINUTES = read("int", "SESSION_IDLE_MINUTES", 60, validate=validate.Range(5, 1440))
+SESSION_HOURS = read("int", "SESSION_HOURS", 12, validate=validate.Range(1, 168))
+SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
 # In seconds: for so long the link of an invitation works.
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 
@@ -250,17 +319,20 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
+# With the session: a cookie of their own would be one more to protect.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "pprnet.csrf.csrf_failure"
 
 if not DEBUG:
     SECURE_SSL_REDIRECT = True
-    # The health check comes from inside, without TLS.
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    # The checks of health come from inside, without TLS.
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-    SESSION_COOKIE_SECURE = True
-    CSRF_COOKIE_SECURE = True
-    # Only behind a proxy that sets this header itself is it worth anything.
-    if read("bool", "BEHIND_PROXY", False):
+    # The names oblige a browser to take them from this host alone, encrypted, for all of it
+    # (RFC 6265bis §4.1.3).
+    SESSION_COOKIE_NAME, SESSION_COOKIE_SECURE = "__Host-session", True
+    CSRF_COOKIE_NAME, CSRF_COOKIE_SECURE = "__Host-csrf", True
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

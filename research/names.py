@@ -23,7 +23,9 @@ _JOINED = re.compile(r"\s*(?:;|&|\b(?:and|und|et)\b)\s*")
 _ON_BEHALF = re.compile(r"[\s,;&]+(?:on behalf of|for)\s+(?:the\s+)?(?=[A-Z])")
 _SUFFIX = re.compile(r"(?:[JS]r\.?|I{2,3}|IV|[23]r?[nd]d)")
 _FULL_GIVEN = re.compile(rf"[{UPPER}][\w’'-]*[^\W\d_{UPPER}][\w’'-]*(?:\s[{UPPER}]\.)*")
-_GIVEN_THEN_MORE = re.compile(rf"(?P<given>(?:-?[{UPPER}]\.[\s-]*)+)\s*(?P<more>\S.*)")
+_GIVEN_THEN_MORE = re.compile(
+    rf"(?P<given>-?[{UPPER}]\.(?:[\s-]*[{UPPER}]\.)*[\s-]*)(?P<more>\S.*)"
+)
 _ONE_PERSON = rf"""
     (?:[^\W\d_][\w’'.-]*\s+){{0,4}}?          # particles and first words of the family name
     [{UPPER}][\w’'-]+ \s*                     # the family name

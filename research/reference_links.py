@@ -13,9 +13,9 @@ _RESOLVER = (
 _DOI = re.compile(
     rf"""
     [(\[<{{]?
-    (?: (?:\bdoi\s*[:.=]?\s*)? {_RESOLVER} (?:doi:\s*)?   # resolver, with or without "doi:"
+    (?: (?:\bdoi\s*(?:[:.=]\s*)?)? {_RESOLVER} (?:doi:\s*)?   # resolver, with or without "doi:"
       | \binfo:doi/                                       # as reference managers have it
-      | \bdoi \s* [:.=]? \s* [{{"]?                      # doi: 10.…
+      | \bdoi \s* (?:[:.=]\s*)? [{{"]?                  # doi: 10.…
       | (?<![^\s(\[<{{"“:;,])                              # bare
     )
     (?P<name> 10\.\d{{4,9}} \s?(?:/|%2F)\s? [!#-~‐‑‒–—―−]+ )

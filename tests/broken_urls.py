@@ -1,6 +1,7 @@
-"""The site's addresses, and three that end in an error each."""
+"""The site's addresses, three that end in an error each, and two that are too trusting."""
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from pprnet import urls
@@ -15,7 +16,20 @@ def raising(error: type[Exception]):
     return view
 
 
+def reflecting(request: HttpRequest) -> HttpResponse:
+    """A page that names the host it is told of, and is kept for everybody."""
+    host = request.headers.get("X-Forwarded-Host", request.get_host())
+    return HttpResponse(f"https://{host}/", headers={"Cache-Control": "public, max-age=60"})
+
+
+def following(request: HttpRequest) -> HttpResponse:
+    """Leads wherever the address says."""
+    return HttpResponse(status=302, headers={"Location": request.GET.get("next", "/")})
+
+
 urlpatterns = [
+    path("errors/reflecting/", reflecting),
+    path("errors/following/", following),
     path("errors/400/", raising(SuspiciousOperation)),
     path("errors/403/", raising(PermissionDenied)),
     path("errors/500/", raising(RuntimeError)),

@@ -73,16 +73,20 @@ PUBLIC = {
     "blog:sitemap-part": ["/sitemap-1.xml"],
     "blog:robots": ["/robots.txt"],
     "blog:healthz": ["/healthz"],
+    "readyz": ["/readyz"],
+    # Only where somebody reads such mail: tests/test_security_txt.py.
+    "blog:security": [],
 }
 PREVIEWS = {*PUBLIC["blog:post-preview"], *PUBLIC["blog:summary-preview"]}
 # They show what no edition knows.
-OF_NO_EDITION = {"/healthz", *PREVIEWS}
+OF_NO_EDITION = {"/healthz", "/readyz", *PREVIEWS}
 MISSING = [
     *("/nowhere/", "/2021/03/nothing/", "/1999/", "/topics/nothing/", "/?topic=nothing"),
     *("/summaries.ris?topic=nothing", "/summaries.csv?year=1999"),
     *("/2021/03/nothing/citation.ris", "/2021/03/withdrawn/citation.ris"),
     *("/2021/03/nothing/citation.csv", "/2021/03/withdrawn/citation.csv"),
     *("/2021/03/nothing/summary.bib", "/2021/03/withdrawn/summary.json"),
+    "/.well-known/security.txt",
     *("/preview/nothing/", "/preview/nothing/draft/", f"/preview/{TOKEN}/nothing/"),
 ]
 ADDRESSES = [address for addresses in PUBLIC.values() for address in addresses]
@@ -95,7 +99,7 @@ def names(patterns=None, namespace: str = "") -> list[str]:
         if isinstance(pattern, URLResolver) and pattern.namespace != "admin":
             within = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             found += names(pattern.url_patterns, within)
-        elif isinstance(pattern, URLPattern):
+        elif isinstance(pattern, URLPattern) and not str(pattern.pattern).startswith("admin/"):
             found.append(f"{namespace}{pattern.name}")
     return found
 

@@ -10,7 +10,7 @@ from tests.factories import make_citation, make_notice, make_post, make_summary,
 from tests.routes import ADDRESSES, make_archive
 
 # What is read by programs; of the rest, every address of every route is a page with states.
-NO_PAGES = (".ris", ".bib", ".json", ".csv", ".atom", ".xml", ".txt", "/healthz")
+NO_PAGES = (".ris", ".bib", ".json", ".csv", ".atom", ".xml", ".txt", "/healthz", "/readyz")
 LONG_TITLE = (
     "Does the therapist’s own attachment, as told in an interview of the Adult Attachment kind, "
     "foretell the working alliance, or only what the therapist says of it? A study with a word "

@@ -68,6 +68,12 @@ def test_one_click_confirms_and_readers_see_it(author, client, summary):
     assert "Retraction" in read(client, "/2021/03/owls/").one(".evidence").text
 
 
+def test_a_confirmed_notice_leads_to_the_summary_that_may_have_to_be_withdrawn(author, summary):
+    page = press(author, "_confirm", make_notice(summary.citation))
+    address = f"/admin/blog/summary/{summary.pk}/change/"
+    assert address in [link["href"] for link in PageRead(page).one(".messagelist").all("a")]
+
+
 def test_one_click_dismisses_and_another_takes_that_back(author, summary):
     notice = make_notice(summary.citation)
     press(author, "_dismiss", notice)

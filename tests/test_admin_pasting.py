@@ -113,6 +113,13 @@ def test_the_form_is_filled_when_the_person_says_so(desk):
     assert citation.contact_email == "a@example.org"
 
 
+def test_only_an_empty_form_puts_the_cursor_into_its_first_field(desk):
+    cursor = b"admin/js/change_form.js"
+    assert cursor in desk.response.content
+    assert cursor not in desk.press("_read", raw=CHAPTER).response.content
+    assert cursor not in desk.press("_fill", "0").response.content
+
+
 def test_what_is_unsure_stays_in_sight_when_the_form_is_filled(desk):
     desk.press("_read", raw='{"type": "chapter", "title": "Owls"}')
     doubts = desk.texts(".doubt")

@@ -33,6 +33,8 @@ NOT_ASKED = {
     "blog:citation-table",
     "blog:summary-reference",
     "blog:sitemap-part",
+    # It is of the settings, not of the archive.
+    "blog:security",
 }
 
 

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -22,6 +23,9 @@ import pytest
 
 from tests.deployment import HOST, ROOT, compose, make_env, run
 from tests.ordinary_user import OrdinaryUser, ordinary_user
+
+# As a proxy gives it to a request.
+NUMBER = "0123456789abcdef0123456789abcdef"
 
 
 def free_port() -> int:
@@ -124,8 +128,13 @@ def migrated(image, database, someone, environment) -> subprocess.CompletedProce
 
 @contextmanager
 def served(
-    image: Path, someone: OrdinaryUser, environment: dict[str, str], log: Any = subprocess.DEVNULL
+    image: Path,
+    someone: OrdinaryUser,
+    environment: dict[str, str],
+    log: Any = subprocess.DEVNULL,
+    lines: list[str] | None = None,
 ) -> Iterator:
+    """Requests are written into `log`; what it says until it serves comes into `lines`."""
     with subprocess.Popen(
         [image / "deploy" / "entrypoint", "serve"],
         stdout=log,
@@ -135,11 +144,18 @@ def served(
         **someone.options,
     ) as process:
         try:
-            assert any("Booting worker" in line for line in process.stderr)
+            begun = _noted(process.stderr, [] if lines is None else lines)
+            assert any("Booting worker" in line for line in begun)
             yield process
         finally:
             process.terminate()
             process.communicate(timeout=30)
+
+
+def _noted(stream: Iterator[str], lines: list[str]) -> Iterator[str]:
+    for line in stream:
+        lines.append(line.rstrip("\n"))
+        yield line
 
 
 @pytest.fixture(scope="module")
@@ -218,18 +234,110 @@ def test_the_site_stops_on_request_without_an_error(image, migrated, someone, en
         assert process.wait(timeout=30) == 0
 
 
-def test_its_log_does_not_say_where_a_shared_preview_stands(image, migrated, someone, environment):
+# What visitors send along: for whom, from where, under which name.
+SENT = {
+    "words": "anaconda",
+    "token": "an-invented-token",
+    "e-mail": "ada.example@example.org",
+    "address": "203.0.113.77",
+    "other address": "2001:db8::77",
+    "browser": "Planted-Browser",
+    "cookie": "planted-cookie",
+    "page before": "planted-page",
+}
+
+
+@pytest.fixture(scope="module")
+def log(image, migrated, database, someone, environment) -> list[str]:
+    """All lines of a run: start, requests of every kind, one that fails of an error, stop."""
     elsewhere = environment | {"WEB_BIND": f"127.0.0.1:{free_port()}"}
-    with tempfile.TemporaryFile("w+") as log, served(image, someone, elsewhere, log) as process:
-        site, page = elsewhere["WEB_BIND"], "/preview/an-invented-token/owls/"
-        get(site, page, X_Forwarded_Proto="https")
-        get(site, "/healthz", Referer=f"https://{HOST}{page}")
+    visitor = {
+        "X_Forwarded_Proto": "https",
+        "X_Forwarded_For": f"{SENT['address']}, {SENT['other address']}",
+        "User_Agent": SENT["browser"],
+        "Cookie": f"sessionid={SENT['cookie']}",
+        "Referer": f"https://elsewhere.example/{SENT['page before']}?q={SENT['words']}",
+        "X_Request_ID": NUMBER,
+    }
+    lines = []
+    with (
+        tempfile.TemporaryFile("w+") as requests,
+        served(image, someone, elsewhere, requests, lines) as process,
+        psycopg.connect(database, autocommit=True) as connection,
+    ):
+        site = elsewhere["WEB_BIND"]
+        for path in (
+            f"/?q={SENT['words']}",
+            f"/preview/{SENT['token']}/owls/?q={SENT['words']}",
+            f"/preview/{SENT['token']}",
+            f"/{SENT['e-mail']}/{SENT['address']}/[{SENT['other address']}]",
+            f"/admin/?next={SENT['e-mail']}",
+            f"/static/nothing.css?{SENT['words']}",
+        ):
+            get(site, path, **visitor).read()
+        get(site, "/", **visitor | {"Host": SENT["e-mail"]}).read()
+        connection.execute("ALTER FUNCTION blog_web_search RENAME TO mislaid")
+        try:
+            # PostgreSQL repeats the statement, and so the words that were looked for.
+            failed = get(site, f"/?q={SENT['words']}", **visitor)
+            assert (failed.status, failed.headers["X-Request-ID"]) == (500, NUMBER)
+        finally:
+            connection.execute("ALTER FUNCTION mislaid RENAME TO blog_web_search")
+        with socket.create_connection(site.split(":")) as raw:
+            raw.sendall(f"GET /?q={SENT['words']} {SENT['cookie']}\r\n\r\n".encode())
+            raw.recv(100)
         process.terminate()
-        errors = process.communicate(timeout=30)[1]
-        log.seek(0)
-        written = log.read()
-    assert written.count("/preview/…/owls/") == 2
-    assert "an-invented-token" not in written + errors
+        lines += process.communicate(timeout=30)[1].splitlines()
+        requests.seek(0)
+        return [*lines, *requests.read().splitlines()]
+
+
+def test_with_a_wrong_password_it_ends_with_one_line_that_says_so(
+    image, database, someone, environment
+):
+    wrong = re.sub(r":[^:@]+@", ":not-the-password@", environment["DATABASE_URL"])
+
+    begun = time.monotonic()
+    done = run(
+        *(image / "deploy" / "entrypoint", "migrate"),
+        env=environment | {"DATABASE_URL": wrong},
+        **someone.options,
+    )
+
+    [line] = done.stderr.splitlines()
+    assert "password authentication failed" in line
+    assert "not-the-password" not in line
+    assert time.monotonic() - begun < 10
+
+
+def test_every_line_of_its_log_is_an_event_in_json(log):
+    events = [json.loads(line) for line in log]
+    assert len(events) > 15
+    assert {"time", "level", "logger", "message"} <= set.intersection(*map(set, events))
+    said = [event["message"] for event in events]
+    assert [text for text in said if "Booting worker" in text]
+    assert [text for text in said if "Shutting down" in text]
+
+
+def test_a_request_in_its_log_has_a_number_and_what_it_cost(log):
+    [failed] = [event for event in map(json.loads, log) if event.get("status") == 500]
+    assert failed["request_id"] == NUMBER
+    assert (failed["method"], failed["path"]) == ("GET", "/")
+    assert failed["milliseconds"] > 0
+    assert failed["bytes"] > 0
+
+
+def test_an_error_in_its_log_has_the_number_of_the_request_and_its_traceback(log):
+    errors = [event for event in map(json.loads, log) if "traceback" in event]
+    [error] = [event for event in errors if event["logger"] == "django.request"]
+    assert error["request_id"] == NUMBER
+    assert "function blog_web_search(" in error["traceback"]
+    assert "finding.py" in error["traceback"]
+
+
+@pytest.mark.parametrize("kind", SENT)
+def test_nothing_in_its_log_says_who_asked_or_for_what(log, kind):
+    assert [line for line in log if SENT[kind] in line] == []
 
 
 def test_a_backup_of_the_image_comes_back_into_an_empty_database(

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 
 # What no person writes, what is nobody's work, or what must not be written down twice.
 EXCUSED = {
+    "blog.attempt",
     "blog.change",
     "blog.changedrow",
     "blog.checkcount",
@@ -75,6 +76,11 @@ def test_what_the_database_generates_is_never_written_down():
 def test_no_secret_of_an_account_is_written_down():
     never, _ = attached()["auth_user"]
     assert set(never) == {"password", "last_login"}
+
+
+def test_no_secret_of_a_second_factor_is_written_down():
+    never, _ = attached()["mfa_authenticator"]
+    assert set(never) == {"data", "last_used_at"}
 
 
 def test_a_change_is_written_down_with_who_made_it_and_what_it_was():

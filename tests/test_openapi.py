@@ -47,8 +47,8 @@ def archive(db):
 
 
 def test_the_description_names_every_public_route():
-    named = {f"blog:{path['get']['operationId']}" for path in DESCRIPTION["paths"].values()}
-    assert named == set(PUBLIC)
+    named = {path["get"]["operationId"] for path in DESCRIPTION["paths"].values()}
+    assert named == {name.removeprefix("blog:") for name in PUBLIC}
 
 
 @schema.parametrize()

@@ -90,6 +90,10 @@ COSTS = {
     "/sitemap-1.xml": (FACTS, 3),
     "/robots.txt": (0, 0),
     "/healthz": (0, 0),
+    # Of no edition, and on a connection of its own.
+    "/readyz": (0, -EDITION),
+    # old address, that it is missed
+    "/.well-known/security.txt": (FACTS, 2),
     # posts, old address, that it is missed
     "/1999/": (FACTS, 3),
     # summary, old address, that it is missed

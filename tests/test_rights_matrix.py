@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from allauth.core.context import request_context
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.contenttypes.models import ContentType
@@ -47,6 +48,15 @@ ROUTES = {
     "index": (STAFF, STAFF),
     "app_list": (STAFF, STAFF),
     "login": (EVERYBODY, EVERYBODY),
+    # Whoever has given no password is led back to where one does; who is in already, to the desk.
+    "login-code": (EVERYBODY - {"stranger"}, EVERYBODY - {"stranger"}),
+    # What is sent here holds no passkey.
+    "login-passkey": (EVERYBODY, NOBODY),
+    "second-factor": (STAFF, STAFF),
+    "second-factor-passkey": (STAFF, STAFF),
+    "second-factor-app": (STAFF, STAFF),
+    "second-factor-codes": (STAFF, STAFF),
+    "second-factor-remove": (STAFF, STAFF),
     # Whoever is not logged in is led to the log-in by way of the desk.
     "logout": (frozenset(OTHERS), EVERYBODY),
     "password_change": (STAFF, STAFF),
@@ -159,6 +169,7 @@ ROUTES = {
     "auth_user_history": (ADMINISTRATORS, ADMINISTRATORS),
     "auth_user_standing": (NOBODY, ADMINISTRATORS),
     "auth_user_link": (NOBODY, ADMINISTRATORS),
+    "auth_user_factors": (NOBODY, ADMINISTRATORS),
     "password-set": (EVERYBODY, EVERYBODY),
 }
 # What a page needs to be asked for at all, in the query string or in what is sent.
@@ -272,7 +283,7 @@ def request_of(
 def gets_in(request: HttpRequest) -> bool:
     """Whether the view lets this person in. Nothing of it is drawn, and nothing of it stays."""
     view = resolve(request.path)
-    with transaction.atomic():
+    with transaction.atomic(), request_context(request):
         try:
             response = view.func(request, *view.args, **view.kwargs)
         except (PermissionDenied, Http404):

@@ -12,7 +12,7 @@ def test_every_route_has_an_address_to_be_tested_at():
     assert sorted(names()) == sorted(PUBLIC)
 
 
-@pytest.mark.parametrize("name", PUBLIC)
+@pytest.mark.parametrize("name", [name for name, addresses in PUBLIC.items() if addresses])
 def test_each_address_leads_to_its_route(name):
     routes = {resolve(address.partition("?")[0]).view_name for address in PUBLIC[name]}
     assert routes == {name}

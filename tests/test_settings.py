@@ -57,6 +57,10 @@ def test_what_production_needs_is_named_when_it_is_missing(name):
         ("SITE_URL", "ftp://research.example.org"),
         ("DEBUG", "maybe"),
         ("BEHIND_PROXY", "perhaps"),
+        ("SESSION_IDLE_MINUTES", "4"),
+        ("SESSION_IDLE_MINUTES", "an hour"),
+        ("SESSION_HOURS", "0"),
+        ("SESSION_HOURS", "169"),
         ("TIME_ZONE", "America/Toronot"),
         ("CONTACT_EMAIL", "the office"),
         ("TIME_ZONE_CITY", ""),
@@ -74,16 +78,18 @@ def test_what_production_needs_is_named_when_it_is_missing(name):
         ("DATABASE_URL", "db.example"),
         ("DATABASE_URL", "postgresql://db.example:port/pprnet"),
         ("DATABASE_URL", "oracal://db.example/pprnet"),
+        ("DATABASE_REPLICA_URL", "db.example"),
     ],
 )
 def test_a_bad_value_is_named(name, value):
     assert f'"{name}" invalid' in complaint(PRODUCTION | {name: value})
 
 
-def test_another_kind_of_database_is_refused():
-    line = complaint(PRODUCTION | {"DATABASE_URL": "mysql://db.example/pprnet"})
+@pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_REPLICA_URL"])
+def test_another_kind_of_database_is_refused(name):
+    line = complaint(PRODUCTION | {name: "mysql://db.example/pprnet"})
 
-    assert line.endswith("DATABASE_URL: only postgresql:// will do.")
+    assert line.endswith(f"{name}: only postgresql:// will do.")
 
 
 def test_the_embedded_database_is_refused_where_debug_is_off():
@@ -175,3 +181,14 @@ def test_django_finds_nothing_to_warn_of_in_production():
 
     assert done.returncode == 0, done.stderr
     assert "0 silenced" in done.stdout
+
+
+def test_a_password_alone_opens_nothing_where_others_can_come():
+    assert ask(PRODUCTION, "SECOND_FACTOR_REQUIRED") == "True"
+    assert ask(PRODUCTION | {"DEBUG": "true"}, "SECOND_FACTOR_REQUIRED") == "False"
+
+
+def test_sessions_end_after_an_hour_of_silence_and_half_a_day():
+    assert ask(PRODUCTION, "SESSION_IDLE_MINUTES, SESSION_HOURS, SESSION_COOKIE_AGE") == (
+        "60 12 43200"
+    )

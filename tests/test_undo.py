@@ -328,6 +328,16 @@ def test_nothing_is_taken_back_where_a_public_post_would_lack_something():
     assert topics_of(summary) == ["Owls"]
 
 
+def test_what_a_public_post_lacked_before_is_not_in_the_way():
+    post, owls = make_post(), make_topic("Owls")
+    summary = make_summary(post)
+    make_summary(post, topics=())
+    with change(None) as made:
+        summary.topics.add(owls)
+    undo(made.pk, None)
+    assert "Owls" not in topics_of(summary)
+
+
 def test_nothing_that_has_been_public_is_removed():
     with change(None) as made:
         make_summary()

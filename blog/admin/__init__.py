@@ -7,6 +7,7 @@ from blog.admin import (
     posts,
     reviewing,
     searches,
+    second_factor,
     summaries,
     terms,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "posts",
     "reviewing",
     "searches",
+    "second_factor",
     "summaries",
     "terms",
 ]

@@ -144,6 +144,16 @@ class CitedNoticeAdmin(NoticeAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("citation__summaries__post")
 
+    def decide(self, request, asked):
+        notice = super().decide(request, asked)
+        told = summaries_of([notice.citation])[notice.citation_id]
+        if notice.confirmed_at and told:
+            # What is retracted may have to be withdrawn: it is one click away.
+            rows = ((each.address, each.title, each.when) for each in told)
+            names = format_html_join("; ", '<a href="{}">{}</a>, {}', rows)
+            messages.info(request, format_html(gettext("It stands on the page of {}."), names))
+        return notice
+
     @admin.display(description=_("on the page of"))
     def cited_by(self, notice):
         rows = (

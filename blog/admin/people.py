@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,6 +15,8 @@ from django.views.decorators.http import require_POST
 
 from blog import people
 from blog.journal import ChangeKind, change
+from blog.login import factors
+from blog.login.proof import ask_again
 from blog.people import PeopleError, Role
 
 admin.site.unregister([User, Group])
@@ -113,6 +116,7 @@ class PersonAdmin(admin.ModelAdmin):
         return [
             path("<int:pk>/standing/", view(self.standing_view), name="auth_user_standing"),
             path("<int:pk>/link/", view(self.link_view), name="auth_user_link"),
+            path("<int:pk>/factors/", view(self.factors_view), name="auth_user_factors"),
             *super().get_urls(),
         ]
 
@@ -161,14 +165,23 @@ class PersonAdmin(admin.ModelAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """What a verb refuses comes again as it was typed, with why."""
+        if self.may_write(request, object_id) and (page := ask_again(request)):
+            return page
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except PeopleError as error:
             request.refusal = str(error)
             return super().changeform_view(request, object_id, form_url, extra_context)
 
+    def may_write(self, request, object_id):
+        if object_id is None:
+            return self.has_add_permission(request)
+        person = self.get_object(request, unquote(object_id))
+        return person is not None and self.has_change_permission(request, person)
+
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context |= {
+            "has_factors": obj is not None and factors.factors_of(obj).exists(),
             "is_own": obj is not None and obj.pk == request.user.pk,
             "is_invited": obj is not None and people.is_invited(obj),
         }
@@ -211,6 +224,12 @@ class PersonAdmin(admin.ModelAdmin):
         said = gettext("A link to a password was sent to %s.")
         return self.done(request, self.person(request, pk), people.send_link, said)
 
+    @method_decorator(require_POST)
+    def factors_view(self, request, pk):
+        """Takes second factors away from who lost them."""
+        said = gettext("%s logs in with the password alone and sets up a second factor then.")
+        return self.done(request, self.person(request, pk), factors.reset, said)
+
     def person(self, request, pk):
         person = get_object_or_404(User, pk=pk)
         if not self.has_change_permission(request, person):
@@ -218,6 +237,8 @@ class PersonAdmin(admin.ModelAdmin):
         return person
 
     def done(self, request, person, verb, said):
+        if page := ask_again(request):
+            return page
         try:
             verb(person, request.user)
             messages.success(request, said % people.name_of(person))

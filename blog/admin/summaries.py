@@ -177,7 +177,7 @@ class SummaryAdmin(WholePostAdmin):
         summary = Summary.objects.select_related("post").get(pk=form.instance.pk)
         request.moved = what_moved(summary.post, form)
         summary.settle_review_reasons()
-        summary.post.ensure_publishable()
+        summary.ensure_publishable()
 
     def response_change(self, request, obj):
         if request.moved:

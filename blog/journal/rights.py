@@ -5,7 +5,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from blog.journal.rows import Net, model_of
 
 # Accounts are looked after by their own page alone.
-OF_PEOPLE = ("auth_",)
+OF_PEOPLE = ("auth_", "mfa_")
 # What belongs to something else is changed by whoever may change that.
 PART_OF = {
     "blog_summarytopic": "blog.change_summary",

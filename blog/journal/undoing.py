@@ -1,5 +1,6 @@
 """A change is taken back, all of it that nobody has worked on since."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -93,6 +94,7 @@ class _Undoing:
     def run(self, user: AbstractBaseUser | None, done: str) -> list[Kept]:
         done = gettext("Taken back: %s") % done
         with changing_several(self._posts(), user, done) as posts:
+            lacking = _lacking(posts)
             self.now = locked_rows(self.net.rows())
             restoration = Restoration(self.net, self.now, self._columns())
             stays = self._what_stays(restoration.columns)
@@ -106,7 +108,7 @@ class _Undoing:
             self.kept += restoration.lost
             connection.check_constraints()
             back = {key.pk for key in self.net.deleted if key.table == "blog_post"}
-            _ensure_publishable({*posts, *back})
+            _refuse_what_is_lacking(_lacking({*posts, *back}), lacking)
             keep_several(back - posts.keys(), user, done)
         told = dict.fromkeys(self.kept)
         return [Kept(*key, column, why, names.get(key, "")) for key, column, why in told]
@@ -166,14 +168,18 @@ def _content(image: Image) -> Image:
     return {name: value for name, value in image.items() if name not in COMPUTED}
 
 
-def _ensure_publishable(pks: set[int]) -> None:
-    """Refuse to leave a published post with something missing."""
+def _lacking(pks: Iterable[int]) -> list[str]:
+    """What published ones of these posts lack, in sentences."""
     posts = Post.objects.filter(pk__in=pks, published_at__isnull=False)
-    found = [
+    return [
         f"{post}: {problem}"
         for post in posts.prefetch_related("summaries__topics")
         for problem in post.problems_with(list(post.summaries.all()))
     ]
-    if found:
+
+
+def _refuse_what_is_lacking(now: list[str], before: list[str]) -> None:
+    """Refuse to leave a published post with something missing that was there."""
+    if found := [sentence for sentence in now if sentence not in before]:
         said = gettext("Nothing was taken back: a public post would lack something. %s")
         raise UndoRefusedError(said % " ".join(found[:5]))

@@ -1,3 +1,4 @@
+from blog.models.attempts import Attempt
 from blog.models.checks import CheckCount, SettledRow
 from blog.models.edition import Edition
 from blog.models.imports import ImportedFile, ImportRun
@@ -14,6 +15,7 @@ from blog.models.words import Word
 
 __all__ = [
     "DAYS_TO_UNDO",
+    "Attempt",
     "Change",
     "ChangeKind",
     "ChangedRow",

@@ -1,12 +1,13 @@
 import datetime
 from functools import cache
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blog.models.posts import Post
+from blog.reading import connection_of
 
 
 class EditionQuerySet(models.QuerySet):
@@ -19,7 +20,7 @@ class EditionQuerySet(models.QuerySet):
         sql, parameters = _statement()
         now = timezone.now()
         given = [now if isinstance(value, datetime.datetime) else value for value in parameters]
-        with connection.cursor() as cursor:
+        with connection_of(self.model).cursor() as cursor:
             cursor.execute(sql, given)
             counter, published = cursor.fetchone()
         return f"{counter}-{published.timestamp() if published else 0:.6f}"

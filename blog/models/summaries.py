@@ -18,7 +18,7 @@ from taggit.models import ItemBase
 
 from blog.characters import LineField, PlainTextField
 from blog.models.pages import OldAddress
-from blog.models.posts import Post, Problem
+from blog.models.posts import NotReadyError, Post, Problem
 from blog.models.shortcomings import INDEXES
 from blog.models.summary_sets import SummaryQuerySet
 from blog.models.text_search import (
@@ -286,6 +286,14 @@ class Summary(models.Model):
             for field, is_there, excuse, message in missing
             if not is_there and excuse not in self.review_reasons
         ]
+
+    def ensure_publishable(self) -> None:
+        """Refuse to leave it published with something missing. Raises `NotReadyError`.
+
+        What another summary of its post lacks is no reason not to mend this one.
+        """
+        if self.post.published_at is not None and (problems := self.problems()):
+            raise NotReadyError(problems)
 
     def open_reasons(self, *, has_topics: bool) -> list[str]:
         """The review reasons that still hold, now that what was missing may be there."""

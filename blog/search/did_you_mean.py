@@ -8,6 +8,7 @@ from blog import facets
 from blog.catalogue import Catalogue
 from blog.models import Summary
 from blog.models.text_search import SEARCH_CONFIGURATION
+from blog.reading import connection_of
 from blog.search.words import spelt, web_search
 
 # With more results than this nobody has misspelt anything.
@@ -119,7 +120,7 @@ def suggestions(
         Summary.objects.public().order_by().values("id", "search").query.sql_with_params()
     )
     summaries = connection.ops.quote_name(Summary._meta.db_table)
-    with connection.cursor() as cursor:
+    with connection_of(Summary).cursor() as cursor:
         cursor.execute(
             SUGGEST.format(public=public, summaries=summaries),
             [*of_public, *map(list, zip(*parts, strict=True))],

@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from blog.catalogue import Catalogue, Places
 from blog.models import Summary
+from blog.reading import connection_of
 from blog.search.words import phrases, web_search
 
 # Each condition is answered by an index, but where words must stand together: there those are
@@ -37,7 +37,7 @@ def find(words: str, catalogue: Catalogue) -> Found:
     found, of_found = _keys(matching)
     near, of_near = _keys(matching.with_neighbours(together))
     titled, of_titled = _keys(Summary.objects.titled(words))
-    with connection.cursor() as cursor:
+    with connection_of(Summary).cursor() as cursor:
         cursor.execute(
             FIND.format(found=found, near=near, titled=titled),
             [web_search(words), together, *of_found, *of_near, *of_titled],

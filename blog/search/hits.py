@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from django.db import connection
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from blog.models import Summary
 from blog.models.text_search import SEARCH_CONFIGURATION
+from blog.reading import connection_of
 from blog.richtext import paragraphs
 from blog.search.words import wanted, web_search
 from research.reference_links import normalise_doi
@@ -112,7 +112,7 @@ def _sentences(rich_text: str) -> list[str]:
 def _marked(texts: list[str], sought: list[str]) -> list[Marked]:
     """The texts (HTML) with what was sought between `START` and `STOP`, their tags as they were."""
     held = [_hold(_FOREIGN.sub(" ", text)) for text in texts]
-    with connection.cursor() as cursor:
+    with connection_of(Summary).cursor() as cursor:
         cursor.execute(
             MARK,
             {

@@ -40,7 +40,7 @@ def public_addresses() -> dict[str, list[str]]:
             reverse(f"blog:{name}", args=[slug])
             for slug in model.objects.values_list("slug", flat=True)
         }
-    pages |= {reverse(f"blog:{name}") for name in FILES}
+    pages |= {reverse(f"blog:{name}") for name in FILES} | {reverse("readyz")}
     pages |= {reverse("blog:summary-references", args=[ending]) for ending in FORMATS}
     gone = {
         summary.get_absolute_url()

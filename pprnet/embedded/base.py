@@ -1,8 +1,7 @@
 """Django's PostgreSQL backend, which starts the embedded server when it first connects."""
 
-from django.db.backends.postgresql import base
-
 from pprnet import embedded
+from pprnet.postgresql import base
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -93,10 +93,6 @@ class NoticeAdmin(admin.ModelAdmin):
         # Those of the list that comes by itself are all of one state.
         return shown if request.GET.get("state") else [name for name in shown if name != "state"]
 
-    def summarised(self, citations) -> dict[int, list]:
-        """What was written about these, by their keys; here nobody knows of any."""
-        return {}
-
     @admin.display(description=_("notice"), ordering="kind")
     def what(self, notice):
         said = str(notice)
@@ -158,8 +154,8 @@ class NoticeAdmin(admin.ModelAdmin):
             request, (extra_context or {}) | {"last_check": known.first()}
         )
 
-    def decide(self, request, asked):
-        """Carry out what the button of a row says."""
+    def decide(self, request, asked) -> Notice:
+        """Carry out what the button of a row says; returns the notice as it is now."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         key = request.POST[asked]
@@ -177,6 +173,7 @@ class NoticeAdmin(admin.ModelAdmin):
             said = gettext("Taken back: it waits to be confirmed again.")
         self.log_change(request, notice, said)
         messages.success(request, f"{notice.citation}: {notice}. {said}")
+        return notice
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)

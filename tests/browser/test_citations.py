@@ -155,6 +155,8 @@ def test_what_was_understood_has_the_focus_when_it_comes(page, live_server, amis
     expect(page.get_by_role("region", name="What was understood")).to_be_focused()
     press(page, "Fill the form with this")
     expect(page.get_by_label("Pages")).to_have_value("12-34")
+    # By then all that could take the focus away has run.
+    page.wait_for_load_state("load")
     expect(page.get_by_role("button", name="Save this citation")).to_be_focused()
     assert amiss == []
 

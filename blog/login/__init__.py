@@ -1,0 +1,1 @@
+"""How staff log in: a password and a second factor, or a passkey alone; and for how long."""

@@ -1,0 +1,8 @@
+from django.db import connections, router
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
+
+
+def connection_of(model: type[Model]) -> BaseDatabaseWrapper:
+    """Where this model is read now: SQL of our own asks the same server as the ORM."""
+    return connections[router.db_for_read(model)]
