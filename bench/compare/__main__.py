@@ -49,12 +49,16 @@ WHERE state = 'active' AND starts_with(datname, current_database()) AND pid <> p
 # So many looks in a row, 20 ms apart.
 QUIET = 10
 HEADING = """\
-| answer                 | a second |   p50 |   p99 |   kB |    × | goal |
-| ---------------------- | -------: | ----: | ----: | ---: | ---: | ---: |"""
+| answer                 | a second |   p50 |   p99 |   CPU |   kB |    × | goal |
+| ---------------------- | -------: | ----: | ----: | ----: | ---: | ---: | ---: |"""
 
 
 class Row(NamedTuple):
-    """A line of the table: `times` is the speed as a multiple of the one it is compared with."""
+    """A line of the table: `times` is the speed as a multiple of the one it is compared with.
+
+    Latency is in milliseconds, and so is the time of a processor (CPU) that the server spends on a
+    request, without the database's.
+    """
 
     name: str
     taken: load.Taken
@@ -64,9 +68,11 @@ class Row(NamedTuple):
     def __str__(self):
         taken = self.taken
         numbers = f"{taken.rate:>8.1f} | {taken.median:>5.1f} | {taken.p99:>5.1f}"
-        size = taken.bytes / max(taken.requests, 1) / 1000
+        requests = max(taken.requests, 1)
+        size, worked = taken.bytes / requests / 1000, taken.worked / requests * 1000
         times = f"{self.times:.2f}" if self.times else ""
-        return f"| {self.name:<22} | {numbers} | {size:>4.1f} | {times:>4} | {self.goal or '':>4} |"
+        columns = f"{numbers} | {worked:>5.1f} | {size:>4.1f} | {times:>4} | {self.goal or '':>4}"
+        return f"| {self.name:<22} | {columns} |"
 
 
 def main() -> None:
@@ -116,7 +122,7 @@ def compare(count: int, pythons: Pythons, arguments: argparse.Namespace) -> list
         taken = load.in_turn(every, arguments.rounds, arguments.seconds, settle)
         warm = started["site"].memory()
         # More pages than the cache holds.
-        load.run(every[0]._replace(port=started["site"].port), FILLING)
+        load.run(every[0]._replace(server=started["site"]), FILLING)
         full = started["site"].memory()
         first = first_answer(ours)
     rows = list(compared(taken))
@@ -185,12 +191,12 @@ def loads(
         for name, addresses in (("site", kind.ours), ("Wagtail", kind.wagtails)):
             cold = asking.write(folder, f"{name}-{kind.name}", addresses)
             warm = asking.write(folder, f"{name}-{kind.name}-warm", addresses[: asking.WARM])
-            yield load.Load(f"{name}, {kind.name}, cold", started[f"{name}, made"].port, cold)
-            yield load.Load(f"{name}, {kind.name}, warm", started[name].port, warm)
-    port = started["site"].port
-    yield load.Load("site, 304", port, asking.write(folder, "home", ["/"]), held=etag(port))
+            yield load.Load(f"{name}, {kind.name}, cold", started[f"{name}, made"], cold)
+            yield load.Load(f"{name}, {kind.name}, warm", started[name], warm)
+    home, held = asking.write(folder, "home", ["/"]), etag(started["site"].port)
+    yield load.Load("site, 304", started["site"], home, held)
     for name, path in (("bare view", "/bare/"), ("one query", f"/query/{key}/")):
-        yield load.Load(name, started["bare"].port, asking.write(folder, name, [path]))
+        yield load.Load(name, started["bare"], asking.write(folder, name, [path]))
 
 
 def settle() -> None:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from bench.compare.servers import Server
+
 SCRIPT = Path(__file__).with_name("addresses.lua")
 # Connections at a time, as many as the servers have threads.
 VISITORS = 8
@@ -17,7 +19,10 @@ WARMING = 1
 
 
 class Taken(NamedTuple):
-    """One run: requests answered, seconds it took, milliseconds of latency, bytes, failures."""
+    """One run: requests answered, seconds it took, milliseconds of latency, bytes, failures.
+
+    `worked` are the seconds of a processor that the server spent on it, without the database.
+    """
 
     requests: int
     seconds: float
@@ -25,6 +30,7 @@ class Taken(NamedTuple):
     p99: float
     bytes: int
     failed: int
+    worked: float = 0
 
     @property
     def rate(self) -> float:
@@ -36,7 +42,7 @@ class Load(NamedTuple):
     """What is asked of whom: the file holds one path with its query string a line."""
 
     name: str
-    port: int
+    server: Server
     addresses: Path
     held: str = ""
 
@@ -54,11 +60,12 @@ def run(load: Load, seconds: int, start: int = 0) -> Taken:
     command += ["--header", "X-Forwarded-Proto: https"]
     if load.held:
         command += ["--header", f"If-None-Match: {load.held}"]
-    command += [f"http://localhost:{load.port}/", "--", str(load.addresses), str(start)]
+    command += [f"http://localhost:{load.server.port}/", "--", str(load.addresses), str(start)]
+    before = load.server.worked()
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"wrk failed: {done.stderr or done.stdout}")
-    return read(done.stdout)
+    return read(done.stdout)._replace(worked=load.server.worked() - before)
 
 
 def read(output: str) -> Taken:

@@ -33,6 +33,10 @@ class Server(NamedTuple):
         """Megabytes of all its processes, what they share divided among them (PSS)."""
         return sum(map(_memory, [self.process.pid, *_children(self.process.pid)])) / 1000
 
+    def worked(self) -> float:
+        """Seconds of a processor that its processes have spent so far (proc(5), stat)."""
+        return sum(map(_worked, [self.process.pid, *_children(self.process.pid)]))
+
 
 @contextlib.contextmanager
 def serve(application: str, path: str, python: str, **environment: str) -> Iterator[Server]:
@@ -72,6 +76,12 @@ def _await(address: str, process: subprocess.Popen) -> None:
 
 def _children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _worked(pid: int) -> float:
+    # Behind the name of the program, which may hold spaces; user and system time are the next.
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _memory(pid: int) -> int:
