@@ -36,6 +36,8 @@ sbom: install ## What the site is made of, as CycloneDX
 nightly: install ## Many more generated cases than a test run has time for
 	@OPENAPI_REQUESTS=50000 $(py) -m pytest tests/test_openapi.py
 	@INTERLEAVINGS=500 $(py) -m pytest tests/test_interleavings.py
+	@WORKFLOWS=300 $(py) -m pytest tests/test_editorial_workflow.py
+	@FAULTS=200 RESTARTS=50 SUMMARIES=20000 $(py) -m pytest tests/faults tests/test_locks_removed.py
 	@RECHECK=all $(py) -m pytest tests/test_regular_expressions.py
 
 bench: install ## What performance claims come from

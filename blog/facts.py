@@ -1,11 +1,14 @@
 """What stays true as long as the public archive does: fetched once for an edition."""
 
-from collections.abc import Callable
-from functools import cached_property
+import functools
+from collections.abc import Callable, Hashable
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.core.cache import cache
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from blog import catalogue, notices
 from blog.catalogue import Catalogue
@@ -15,10 +18,33 @@ from blog.search.named_topics import NamedTopic
 from blog.suggestions import Knowledge
 from blog.timeline import Timeline
 
-DAY = 24 * 60 * 60
+HOUR = 60 * 60
+DAY = 24 * HOUR
 # What this process has last read out of the cache, or made, under the stamp of the edition there.
 # At 20,000 summaries it takes 1 ms to read the catalogue again.
 _at_hand: tuple[str, dict[str, Any]] = ("", {})
+
+
+class Fragments:
+    """Pieces of pages that read the same on every page of an edition, in this process."""
+
+    # Cards, entries of feeds and spans, of up to 5 kB each.
+    MOST = 1500
+
+    def __init__(self):
+        self._kept = {}
+
+    def of(self, kind: str, key: Hashable, write: Callable[[], SafeString]) -> SafeString:
+        """The piece of this kind with this key, written if it was not before."""
+        # Where templates are being written they change without a new edition.
+        if settings.DEBUG:
+            return write()
+        key = (kind, key, get_language())
+        if (piece := self._kept.get(key)) is None:
+            if len(self._kept) >= self.MOST:
+                self._kept.clear()
+            piece = self._kept[key] = write()
+        return piece
 
 
 class Facts:
@@ -53,8 +79,21 @@ class Facts:
 
     @property
     def knowledge(self) -> Knowledge:
-        """In two queries more: only staff need it."""
-        return self._kept("knowledge", lambda: Knowledge.load(self.catalogue))
+        """In two queries more: only staff need it.
+
+        It is of this vocabulary, but may be of the archive an hour ago: whoever goes through public
+        summaries makes a new edition with each, and it takes up to some seconds to learn.
+        """
+        if "knowledge" not in self._held:
+            key = f"knowledge-{Knowledge.stamp(self.catalogue)}"
+            learn = functools.partial(Knowledge.load, self.catalogue)
+            self._held["knowledge"] = cache.get_or_set(key, learn, HOUR)
+        return self._held["knowledge"]
+
+    @property
+    def fragments(self) -> Fragments:
+        """Not in the cache: to read one there takes as long as to write it."""
+        return self._held.setdefault("fragments", Fragments())
 
     def _load(self) -> dict[str, Any]:
         (of_catalogue, some), (of_notices, others) = catalogue.statement(), notices.statement()
@@ -71,7 +110,7 @@ class Facts:
             self._held[name] = cache.get_or_set(self._key(name), load, DAY)
         return self._held[name]
 
-    @cached_property
+    @functools.cached_property
     def _held(self) -> dict[str, Any]:
         """What is at hand of this edition, as long as its stamp stands in the cache."""
         global _at_hand

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from functools import partial
 
 from django.conf import settings
 from django.core.paginator import Page
@@ -10,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 
+from blog.facts import facts_of
 from blog.models import Summary
 from blog.views import SummaryListView
 
@@ -66,8 +68,10 @@ class SummaryFeedView(SummaryListView):
             language=settings.LANGUAGE_CODE,
             pages=self.pages(context["page"]),
         )
+        fragments = facts_of(self.request).fragments
         for summary in context["summaries"]:
-            feed.add_item(**entry(summary))
+            content = fragments.of("entry", summary.pk, partial(content_of, summary))
+            feed.add_item(**entry(summary, content))
         return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
 
     def page_address(self, number):
@@ -83,7 +87,7 @@ class SummaryFeedView(SummaryListView):
         return {relation: self.page_address(number) for relation, number in numbers.items()}
 
 
-def entry(summary: Summary) -> dict:
+def entry(summary: Summary, content: str) -> dict:
     """A summary as the feed generator takes it; its id is for ever, whatever its address."""
     return {
         "title": written(summary.title),
@@ -91,12 +95,17 @@ def entry(summary: Summary) -> dict:
         "unique_id": summary.uid.urn,
         # The generator declares it to be HTML.
         "description": written(escape(summary.excerpt)),
-        "content": written(render_to_string("blog/_feed_entry.html", {"summary": summary})),
+        "content": content,
         "author_name": written(summary.post.byline or settings.SITE_NAME),
         "pubdate": summary.post.first_published_at,
         "updateddate": last_change(summary),
         "categories": [written(topic.name) for topic in summary.topics.all()],
     }
+
+
+def content_of(summary: Summary) -> str:
+    """The whole text, as HTML."""
+    return written(render_to_string("blog/_feed_entry.html", {"summary": summary}))
 
 
 def last_change(summary: Summary) -> datetime:

@@ -1,5 +1,6 @@
 """What the visitor asked: the query string, read, checked and written again."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -158,6 +159,10 @@ class Selection:
         return text
 
 
+def _choices(terms: list[Term]) -> Callable[[], list[tuple[str, str]]]:
+    return lambda: [("", ""), *((term.slug, term.name) for term in terms)]
+
+
 def within_sentence(name: str) -> str:
     """The name as it stands within a sentence; an abbreviation stays as it is."""
     return name if name[:2].isupper() else name[:1].lower() + name[1:]
@@ -223,7 +228,8 @@ class SummaryFilterSet(django_filters.FilterSet):
         for name, facet in self.FACETS.items():
             terms = getattr(self.vocabulary, facet)
             # An empty value chooses nothing, like an empty search.
-            self.filters[name].extra["choices"] = [("", ""), *((t.slug, t.name) for t in terms)]
+            # As a function: forms copy a list, value by value.
+            self.filters[name].extra["choices"] = _choices(terms)
 
     def nothing(self, queryset, name, value):
         """Each filter only reads its value: all of them are applied together, in `results`."""

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from blog.daily_counts import is_ahead
-from blog.feeds import entry
+from blog.feeds import content_of, entry
 from blog.models import Post, PreviewLink, Summary
 from blog.related import Onward
 from blog.views import PostDetailView, SummaryDetailView
@@ -83,7 +83,7 @@ def feed_page(request: HttpRequest, draft: Draft, **preview) -> HttpResponse:
     post.first_published_at = post.first_published_at or post.published_at
     context = {
         "post": post,
-        "entries": [entry(summary) for summary in draft.summaries],
+        "entries": [entry(summary, content_of(summary)) for summary in draft.summaries],
         "preview": preview,
     }
     return _sealed(render(request, "blog/preview_feed.html", context))

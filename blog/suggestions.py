@@ -11,6 +11,7 @@ a larger one knows more.
 A suggestion is shown with its reasons and applied by nobody but a person.
 """
 
+import hashlib
 import math
 import re
 from collections import Counter, defaultdict
@@ -161,10 +162,17 @@ class Evidence(NamedTuple):
 
 
 class Knowledge(NamedTuple):
-    """What speaks for each topic and for each type of research: a fact of the edition."""
+    """What speaks for each topic and for each type of research."""
 
     topics: Evidence
     types: Evidence
+
+    @staticmethod
+    def stamp(catalogue: Catalogue) -> str:
+        """Another for another vocabulary, of which nothing may be suggested that is gone."""
+        vocabulary = catalogue.vocabulary
+        known = (vocabulary.topics, vocabulary.types, sorted(catalogue.synonyms.items()))
+        return hashlib.sha256(repr(known).encode()).hexdigest()
 
     @classmethod
     def load(cls, catalogue: Catalogue) -> "Knowledge":

@@ -74,6 +74,8 @@ class SummaryListView(ListView):
         context = super().get_context_data(**kwargs)
         if not selection.show:
             hits.mark(context["summaries"], selection.words)
+        for summary in context["summaries"]:
+            summary.fragments = facts_of(self.request).fragments
         help_on = help_with(self.filterset, facts_of(self.request))
         if not (total or help_on.says_nothing):
             count_unanswered(self.request, selection)

@@ -18,7 +18,7 @@ from environs import EnvError
 logger = logging.getLogger(__name__)
 
 MOST_ENTRIES = 1000
-MOST_BYTES = 32 * 2**20
+MOST_BYTES = 8 * 2**20
 # Whatever goes wrong with a file that another process, or a full disk, may have touched.
 BROKEN = (OSError, EOFError, zlib.error, pickle.UnpicklingError)
 

@@ -11,6 +11,22 @@ from pprnet.logs import REQUEST_ID, environment
 WELL_FORMED = re.compile(r"[0-9a-fA-F-]{16,64}")
 
 
+class HeadMiddleware:
+    """Of what is asked by HEAD nothing but the headers goes to the server (RFC 9110, 9.3.2)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.method == "HEAD":
+            if response.streaming:
+                response.streaming_content = ()
+            else:
+                response.content = b""
+        return response
+
+
 class RequestIdMiddleware:
     """A number for each request, by which the log speaks of it and a visitor can ask about it.
 

@@ -26,7 +26,7 @@ PRIMARY, REPLICA = "default", "replica"
 # In seconds: so old may be what readers see.
 BOUND = 5
 # In seconds: how often a process asks both servers, and how often while one does not answer.
-ASK_EVERY, ASK_AGAIN = 1, 5
+ASK_EVERY, ASK_AGAIN = 1, 3
 # Drafts are for who has just changed them, and health is that of the primary.
 NOT_FOR_READERS = {"post-preview", "summary-preview", "healthz"}
 

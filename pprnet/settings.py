@@ -80,6 +80,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "pprnet.middleware.HeadMiddleware",
     "pprnet.middleware.RequestIdMiddleware",
     # The next two stand outside of whatever may answer early: a wrong host, a static file.
     "pprnet.headers.HeadersMiddleware",
@@ -149,7 +150,7 @@ if read("str", "DATABASE_REPLICA_URL", ""):
     _replica = pooled("DATABASE_REPLICA_URL", read("dj_db_url", "DATABASE_REPLICA_URL"))
     # Where it does not answer soon, the primary does.
     _replica["OPTIONS"] |= {"pool": POOL | {"timeout": 1}}
-    DATABASES["replica"] = _replica | {"CONN_HEALTH_CHECKS": True, "TEST": {"MIRROR": "default"}}
+    DATABASES["replica"] = _replica | {"TEST": {"MIRROR": "default"}}
     DATABASE_ROUTERS = ["pprnet.replica.Router"]
 
 # In which language and time does it speak?

@@ -1,6 +1,9 @@
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.template.loader import get_template
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pprnet.settings")
 # For those who serve, not for commands: no statement of a request takes longer, whatever a search
@@ -8,3 +11,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pprnet.settings")
 os.environ.setdefault("PGOPTIONS", "-c statement_timeout=10s")
 
 application = get_wsgi_application()
+# What every process needs, before the server parts into several (gunicorn's --preload): they share
+# it, as long as no collection of garbage writes to it. No connection and no thread begins here.
+get_resolver().url_patterns  # noqa: B018 -- read to be made
+for name in ("summary_list", "summary_detail", "post_detail", "topic_detail", "_feed_entry"):
+    get_template(f"blog/{name}.html")
+gc.collect()
+gc.freeze()

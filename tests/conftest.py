@@ -76,6 +76,13 @@ def cheap_passwords() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def patient_sessions() -> Iterator[None]:
+    """Tests leap over days without logging in again; `test_sessions.py` has the site's limits."""
+    with override_settings(SESSION_IDLE_MINUTES=10**7, SESSION_HOURS=10**5):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
     """Nothing is kept from one test to the next, so that queries can be counted from cold."""

@@ -58,15 +58,18 @@ class Cluster:
         self.url = f"postgresql://{NAME}@127.0.0.1:{self.port}/{NAME}"
         self.process: subprocess.Popen | None = None
 
-    def initialise(self, source: str) -> None:
-        """Make the cluster, with a copy of the database that this is the address of."""
+    def initialise(self) -> None:
+        """Make the cluster, with an empty database, and start."""
         self._make(
             *("initdb", "-D", self.folder, "-U", NAME, "--no-sync", "--auth=trust"),
             *("--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
         )
         self.start()
-        with psycopg.connect(self.url.removesuffix(NAME) + "postgres", autocommit=True) as other:
-            other.execute(f"CREATE DATABASE {NAME}")
+        with psycopg.connect(self.url, dbname="postgres", autocommit=True) as maintenance:
+            maintenance.execute(f"CREATE DATABASE {NAME}")
+
+    def fill(self, source: str) -> None:
+        """With what is in the database that this is the address of."""
         dump = run(embedded.programs() / "pg_dump", "--no-owner", "--dbname", source)
         assert dump.returncode == 0, dump.stderr
         psql = (embedded.programs() / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", self.url)

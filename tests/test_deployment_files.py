@@ -193,13 +193,12 @@ def test_the_site_and_its_database_share_one_password(services):
     assert url == f"postgresql://pprnet:{password}@db:5432/pprnet"
 
 
-def test_caddy_logs_no_address_of_a_shared_preview():
+def test_caddy_logs_neither_who_asked_nor_for_what():
     caddyfile = (ROOT / "Caddyfile").read_text("utf-8")
-    filters = re.findall(r'request>(\S+) regexp "(.+)" "\$\{1\}(.+)"', caddyfile)
+    [(pattern, mask)] = re.findall(r'request>uri regexp "(.+)" "\$\{1\}(.+)"', caddyfile)
 
-    left = {
-        field: re.sub(pattern, rf"\1{mask}", "https://x.example/preview/a-token/owls/")
-        for field, pattern, mask in filters
-    }
-    masked = "https://x.example/preview/.../owls/"
-    assert left == {"uri": masked, "headers>Referer": masked}
+    asked = ["/preview/a-token/owls/", "/preview/a-token?q=owls", "/?q=owls", "/topics/"]
+    left = [re.sub(pattern, rf"\1{mask}", address) for address in asked]
+    assert left == ["/preview/.../owls/", "/preview/......", "/...", "/topics/"]
+    deleted = set(re.findall(r"request>(\S+) delete", caddyfile))
+    assert deleted == {"headers", "remote_ip", "remote_port", "client_ip"}

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -289,6 +290,24 @@ def log(image, migrated, database, someone, environment) -> list[str]:
         lines += process.communicate(timeout=30)[1].splitlines()
         requests.seek(0)
         return [*lines, *requests.read().splitlines()]
+
+
+def test_with_a_wrong_password_it_ends_with_one_line_that_says_so(
+    image, database, someone, environment
+):
+    wrong = re.sub(r":[^:@]+@", ":not-the-password@", environment["DATABASE_URL"])
+
+    begun = time.monotonic()
+    done = run(
+        *(image / "deploy" / "entrypoint", "migrate"),
+        env=environment | {"DATABASE_URL": wrong},
+        **someone.options,
+    )
+
+    [line] = done.stderr.splitlines()
+    assert "password authentication failed" in line
+    assert "not-the-password" not in line
+    assert time.monotonic() - begun < 10
 
 
 def test_every_line_of_its_log_is_an_event_in_json(log):

@@ -14,6 +14,7 @@ from tests.factories import PASSWORD, make_user
 from tests.observatory import Seen, policy_of, score
 from tests.production import by_https, in_public
 from tests.routes import ADDRESSES, MISSING, TOKEN, make_archive
+from tests.second_factors import let_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.broken_urls")]
 
@@ -51,7 +52,7 @@ def readers_answers(client: Client) -> dict[str, HttpResponse]:
 
 def staff_answers(client: Client, rows: dict) -> dict[str, HttpResponse]:
     """Every route of the admin, as somebody who may do everything."""
-    client.force_login(make_user("Administrator", is_superuser=True))
+    let_in(client, make_user("Administrator", is_superuser=True))
     found = {}
     for route in matrix.routes(admin.site.get_urls()):
         address = matrix.address_of(route, rows)
@@ -152,7 +153,7 @@ def test_cookies_are_for_this_host_encrypted_and_for_no_script(rows):
         "__Host-session": (True, True, "/", "", "Lax"),
         "__Host-csrf": (True, True, "/", "", "Lax"),
         # It has a count of guesses to itself, and opens nothing.
-        "known_device": (True, True, "/admin/", "", "Lax"),
+        "__Host-known_device": (True, True, "/", "", "Lax"),
     }
 
 

@@ -10,6 +10,7 @@ from blog.models import OldAddress
 from tests.deployment import HOST
 from tests.factories import PASSWORD, make_summary, make_user
 from tests.production import by_https, in_public
+from tests.second_factors import let_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.broken_urls")]
 
@@ -106,7 +107,7 @@ def test_no_page_for_staff_leads_elsewhere():
     pages = ["/admin/blog/post", "/admin/blog/summary/999999/", "/admin/checks/no-topic/open/"]
     pages += [f"/admin/blog/summary/{summary.pk}/change/", "/admin/logout/"]
     with in_public() as client:
-        client.force_login(make_user("Administrator", is_superuser=True))
+        let_in(client, make_user("Administrator", is_superuser=True))
         found = [
             (page, one)
             for target in FOR_STAFF
@@ -126,7 +127,7 @@ def test_logging_in_and_out_leads_nowhere_else():
         log_in = locations(client, "/admin/")[-1].partition("?")[0]
         found = []
         for target in TARGETS:
-            sent = {"username": who.username, "login": who.username, "password": PASSWORD}
+            sent = {"login": who.username, "password": PASSWORD}
             found += away(client, f"{log_in}?next={quote(target)}")
             found += away(client, f"{log_in}?next={quote(target)}", **sent)
             found += away(client, log_in, **sent, next=target)

@@ -102,6 +102,14 @@ def test_who_is_sent_to_https_by_all_other_pages_is_not_by_this_one(client, sett
     assert client.get("/readyz").status_code == 200
 
 
+def test_who_asks_again_and_again_costs_the_database_one_connection(client):
+    sessions = "SELECT sessions FROM pg_stat_database WHERE datname = current_database()"
+    with direct(connection) as database:
+        before = database.execute(sessions).fetchone()[0]
+        assert {client.get("/readyz").status_code for _ in range(20)} == {200}
+        assert database.execute(sessions).fetchone()[0] - before < 10
+
+
 # Migrations
 
 

@@ -12,6 +12,12 @@ pytestmark = pytest.mark.django_db
 MINUTE, HOUR = 60, 3600
 
 
+@pytest.fixture(autouse=True)
+def limits(settings):
+    """Those of the site where nothing else is set, see `test_settings.py`."""
+    settings.SESSION_IDLE_MINUTES, settings.SESSION_HOURS = 60, 12
+
+
 @pytest.fixture
 def clock():
     with time_machine.travel("2026-03-01 08:00", tick=False) as traveller:

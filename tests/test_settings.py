@@ -186,3 +186,9 @@ def test_django_finds_nothing_to_warn_of_in_production():
 def test_a_password_alone_opens_nothing_where_others_can_come():
     assert ask(PRODUCTION, "SECOND_FACTOR_REQUIRED") == "True"
     assert ask(PRODUCTION | {"DEBUG": "true"}, "SECOND_FACTOR_REQUIRED") == "False"
+
+
+def test_sessions_end_after_an_hour_of_silence_and_half_a_day():
+    assert ask(PRODUCTION, "SESSION_IDLE_MINUTES, SESSION_HOURS, SESSION_COOKIE_AGE") == (
+        "60 12 43200"
+    )

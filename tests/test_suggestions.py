@@ -172,3 +172,19 @@ def test_it_costs_two_queries_for_an_edition_and_one_for_any_number_of_texts(
         # stems of the words
         with django_assert_num_queries(1):
             assert len(texts_of(summaries[:number])) == number
+
+
+def test_it_is_learnt_once_an_hour_for_a_vocabulary_however_often_the_archive_changes(
+    django_assert_num_queries,
+):
+    topic, survey = make_topic("Owls"), make_research_type("Survey")
+    write("Owls.", topics=[topic], research_type=survey)
+    assert Facts(Edition.objects.live()).knowledge
+    write("Owls, once more.", topics=[topic], research_type=survey)
+    facts = Facts(Edition.objects.live())
+    assert facts.catalogue
+    with django_assert_num_queries(0):
+        assert facts.knowledge
+    Topic.objects.filter(pk=topic.pk).update(name="Night birds")
+    (again,) = suggested(write("Night birds.", topics=[], research_type=survey))
+    assert again.name == "Night birds"

@@ -28,6 +28,7 @@ django.setup()
 from django.db import connection  # noqa: E402
 
 from bench.compare import asking, load, servers, wagtail_site  # noqa: E402 (needs the settings)
+from bench.compare.environments import Pythons, environments  # noqa: E402
 from bench.run import prepare, scratch_database, use_database  # noqa: E402
 from blog.models import Summary  # noqa: E402
 
@@ -37,6 +38,8 @@ GOALS = {"list": 5, "summary": 6, "search": 20, "feed": 2}
 WARM_GOAL, KEPT = 0.8, ("list", "summary", "feed")
 # Megabytes of all processes of the site (PSS), seconds from the start to the first answer.
 MOST_MEMORY, LONGEST_START = 150, 2
+# Seconds for which new pages are asked for to fill the cache; how many starts are tried.
+FILLING, STARTS = 10, 5
 # Requests that nobody waits for any more are worked on all the same. What others do on the server
 # is left out.
 ACTIVE = """
@@ -70,9 +73,9 @@ def main() -> None:
     arguments = parse_arguments()
     load.require_wrk()
     complaints = []
-    with wagtail_site.environment(arguments.wagtail) as python:
+    with environments(arguments.packages) as pythons:
         for count in sorted(set(arguments.count)):
-            complaints += compare(count, python, arguments)
+            complaints += compare(count, pythons, arguments)
     if complaints:
         sys.exit("\n".join(complaints))
 
@@ -85,61 +88,67 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument(
         "--keep", action="store_true", help="leave the databases there, and use what was left"
     )
-    parser.add_argument("--wagtail", help="a folder where Wagtail stays installed")
+    parser.add_argument(
+        "--page", action="append", choices=GOALS, help="only this kind of page; may be repeated"
+    )
+    parser.add_argument("--packages", help="a folder where what the servers run on stays installed")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=2, help="of each load in each round")
+    parser.add_argument("--seconds", type=int, default=2, help="of each load in each round")
     parser.add_argument("--slow", action="store_true", help="a build that must be noticed")
     return parser.parse_args()
 
 
-def compare(count: int, python: str, arguments: argparse.Namespace) -> list[str]:
+def compare(count: int, pythons: Pythons, arguments: argparse.Namespace) -> list[str]:
     """Measure and print at one size; returns the goals that were not reached."""
     name = f"bench_{count}"
     with ExitStack() as stack:
         stack.enter_context(scratch_database(name, keep=arguments.keep))
         prepare(count)
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        kinds, key = asking.kinds(), Summary.objects.public().order_by("pk")[0].pk
-        address = wagtail_site.address_of(name)
-        wagtails = stack.enter_context(wagtail_site.database(python, name, keep=arguments.keep))
+        kinds = [kind for kind in asking.kinds() if kind.name in (arguments.page or GOALS)]
+        key = Summary.objects.public().order_by("pk")[0].pk
+        theirs = wagtail_site.database(pythons.wagtail, name, keep=arguments.keep)
+        wagtails = stack.enter_context(theirs)
         use_database(name)
-        started = start(stack, folder, address, python, wagtails, slow=arguments.slow)
-        every = loads(folder, kinds, started, key)
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        ours = site(pythons.site, folder, wagtail_site.address_of(name), slow=arguments.slow)
+        started = start(stack, ours, Application.of_wagtail(pythons.wagtail, wagtails))
+        every = list(loads(folder, kinds, started, key))
         taken = load.in_turn(every, arguments.rounds, arguments.seconds, settle)
-        memory = started["site"].memory()
-        first = first_answer(folder, address)
+        warm = started["site"].memory()
+        # More pages than the cache holds.
+        load.run(every[0]._replace(port=started["site"].port), FILLING)
+        full = started["site"].memory()
+        first = first_answer(ours)
     rows = list(compared(taken))
     print(f"\n## {count:,} summaries\n\n{HEADING}", *rows, sep="\n")
-    print(f"\nMemory of the site {memory:.0f} MB; first answer {first:.2f} s after its start.")
-    return list(complain(rows, memory, first)) if count == 20_000 or arguments.slow else []
+    print(f"\nMemory of the site {warm:.0f} MB, {full:.0f} MB with its caches full.")
+    print(f"First answer {first:.2f} s after its start.")
+    return list(complain(rows, full, first)) if count == 20_000 or arguments.slow else []
 
 
-def start(stack, folder, address, python, wagtails, *, slow) -> dict[str, servers.Server]:
-    """All servers by name, with the static files of the site where it expects them."""
-    ours = site_environment(folder, address) | ({"COMPARE_SLOW": "1"} if slow else {})
-    collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
-    subprocess.run(collect, cwd=servers.ROOT, env=os.environ | ours, check=True)
-    made = {"COMPARE_PAGES": "made"}
-    theirs = wagtail_site.SETTINGS | {"DATABASE_URL": wagtails}
-    here = ("pprnet.wsgi:application", "/", sys.executable)
-    there = (wagtail_site.APPLICATION, "/", python)
-    bare = ("bench.compare.bare:application", "/bare/", sys.executable)
-    serve = {
-        "site": (*here, ours),
-        "site, made": (*here, ours | made),
-        "Wagtail": (*there, theirs),
-        "Wagtail, made": (*there, theirs | made),
-        "bare": (*bare, {"DATABASE_URL": address}),
-    }
-    return {
-        name: stack.enter_context(servers.serve(*what, **environment))
-        for name, (*what, environment) in serve.items()
-    }
+class Application(NamedTuple):
+    """What a server runs: application, first path, interpreter, environment."""
+
+    name: str
+    path: str
+    python: str
+    environment: dict[str, str]
+
+    @classmethod
+    def of_wagtail(cls, python: str, address: str) -> "Application":
+        variables = wagtail_site.SETTINGS | {"DATABASE_URL": address}
+        return cls(wagtail_site.APPLICATION, "/", python, variables)
+
+    def without_cache(self) -> "Application":
+        return self._replace(environment=self.environment | {"COMPARE_PAGES": "made"})
+
+    def serve(self):
+        return servers.serve(self.name, self.path, self.python, **self.environment)
 
 
-def site_environment(folder: Path, address: str) -> dict[str, str]:
-    """The settings of production."""
-    return {
+def site(python: str, folder: Path, address: str, *, slow: bool) -> Application:
+    """The site with the settings of production, its static files collected."""
+    variables = {
         "DJANGO_SETTINGS_MODULE": "bench.compare.site_settings",
         "DATABASE_URL": address,
         "DEBUG": "0",
@@ -148,21 +157,40 @@ def site_environment(folder: Path, address: str) -> dict[str, str]:
         "SITE_URL": "https://localhost",
         "BEHIND_PROXY": "1",
         "COMPARE_STATIC": str(folder / "static"),
+        "COMPARE_SLOW": "1" if slow else "",
     }
+    collect = [python, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
+    subprocess.run(collect, cwd=servers.ROOT, env=os.environ | variables, check=True)
+    return Application("pprnet.wsgi:application", "/", python, variables)
 
 
-def loads(folder, kinds, started, key) -> Iterator[load.Load]:
+def start(stack: ExitStack, ours: Application, theirs: Application) -> dict[str, servers.Server]:
+    """All servers by name."""
+    bare = ours._replace(name="bench.compare.bare:application", path="/bare/")
+    applications = {
+        "site": ours,
+        "site, made": ours.without_cache(),
+        "Wagtail": theirs,
+        "Wagtail, made": theirs.without_cache(),
+        "bare": bare,
+    }
+    return {name: stack.enter_context(one.serve()) for name, one in applications.items()}
+
+
+def loads(
+    folder: Path, kinds: list[asking.Kind], started: dict[str, servers.Server], key: int
+) -> Iterator[load.Load]:
+    """What is asked of whom; `key` is that of the row which the one query fetches."""
     for kind in kinds:
-        for site, addresses in (("site", kind.ours), ("Wagtail", kind.wagtails)):
-            cold = asking.write(folder, f"{site}-{kind.name}", addresses)
-            warm = asking.write(folder, f"{site}-{kind.name}-warm", addresses[: asking.WARM])
-            yield load.Load(f"{site}, {kind.name}, cold", started[f"{site}, made"].port, cold)
-            yield load.Load(f"{site}, {kind.name}, warm", started[site].port, warm)
-    port, home = started["site"].port, asking.write(folder, "home", ["/"])
-    yield load.Load("site, 304", port, home, held=etag(port))
-    bare, query = (asking.write(folder, name, [path]) for name, path in bare_paths(key))
-    yield load.Load("bare view", started["bare"].port, bare)
-    yield load.Load("one query", started["bare"].port, query)
+        for name, addresses in (("site", kind.ours), ("Wagtail", kind.wagtails)):
+            cold = asking.write(folder, f"{name}-{kind.name}", addresses)
+            warm = asking.write(folder, f"{name}-{kind.name}-warm", addresses[: asking.WARM])
+            yield load.Load(f"{name}, {kind.name}, cold", started[f"{name}, made"].port, cold)
+            yield load.Load(f"{name}, {kind.name}, warm", started[name].port, warm)
+    port = started["site"].port
+    yield load.Load("site, 304", port, asking.write(folder, "home", ["/"]), held=etag(port))
+    for name, path in (("bare view", "/bare/"), ("one query", f"/query/{key}/")):
+        yield load.Load(name, started["bare"].port, asking.write(folder, name, [path]))
 
 
 def settle() -> None:
@@ -175,10 +203,6 @@ def settle() -> None:
             quiet = 0 if cursor.fetchone()[0] else quiet + 1
 
 
-def bare_paths(key: int) -> list[tuple[str, str]]:
-    return [("bare", "/bare/"), ("query", f"/query/{key}/")]
-
-
 def etag(port: int) -> str:
     """The ETag of the site's first page."""
     request = urllib.request.Request(
@@ -188,28 +212,24 @@ def etag(port: int) -> str:
         return answer.headers["ETag"]
 
 
-def first_answer(folder: Path, address: str) -> float:
-    """Seconds from the start of the site to the first page, the median of five starts."""
+def first_answer(application: Application) -> float:
+    """Seconds from the start of a server to its first page, the median of some starts."""
     times = []
-    for _ in range(5):
-        with servers.serve(
-            "pprnet.wsgi:application",
-            "/",
-            sys.executable,
-            **site_environment(folder, address),
-        ) as server:
+    for _ in range(STARTS):
+        with application.serve() as server:
             times.append(server.first_answer)
     return statistics.median(times)
 
 
 def compared(taken: dict[str, load.Taken]) -> Iterator[Row]:
     """The table: what is made beside what Wagtail makes, what is kept beside one query."""
-    for kind, goal in GOALS.items():
+    kinds = [kind for kind in GOALS if f"site, {kind}, cold" in taken]
+    for kind in kinds:
         ours, theirs = (taken[f"{site}, {kind}, cold"] for site in ("site", "Wagtail"))
-        yield Row(f"{kind}, cold", ours, ours.rate / theirs.rate, goal)
+        yield Row(f"{kind}, cold", ours, ours.rate / theirs.rate, GOALS[kind])
         yield Row(f"{kind}, cold, Wagtail", theirs)
     one_query = taken["one query"]
-    for kind in GOALS:
+    for kind in kinds:
         ours = taken[f"site, {kind}, warm"]
         goal = WARM_GOAL if kind in KEPT else None
         yield Row(f"{kind}, warm", ours, ours.rate / one_query.rate, goal)

@@ -11,7 +11,7 @@ from blog.models import Summary
 from research.models import ResearchType, Topic
 
 # So many different addresses of each kind, and of those that are asked for again and again.
-COLD, WARM = 500, 10
+COLD, WARM = 2000, 10
 
 
 class Kind(NamedTuple):

@@ -13,7 +13,7 @@ SCRIPT = Path(__file__).with_name("addresses.lua")
 # Connections at a time, as many as the servers have threads.
 VISITORS = 8
 # In seconds: the round before the first.
-WARMING = 0.5
+WARMING = 1
 
 
 class Taken(NamedTuple):
@@ -46,10 +46,10 @@ def require_wrk() -> None:
         sys.exit("wrk is missing, which makes the requests (on Debian: apt install wrk).")
 
 
-def run(load: Load, seconds: float, start: int = 0) -> Taken:
+def run(load: Load, seconds: int, start: int = 0) -> Taken:
     """Ask for so long, from the address with this number on."""
     command = ["wrk", "--threads", "1", "--connections", str(VISITORS)]
-    command += ["--duration", f"{seconds:g}s", "--timeout", "60s", "--script", str(SCRIPT)]
+    command += ["--duration", f"{seconds}s", "--timeout", "60s", "--script", str(SCRIPT)]
     # As behind a proxy that speaks TLS.
     command += ["--header", "X-Forwarded-Proto: https"]
     if load.held:
@@ -66,9 +66,7 @@ def read(output: str) -> Taken:
     return Taken(**json.loads(output.strip().rpartition("\n")[2]))
 
 
-def in_turn(
-    loads: Iterable[Load], rounds: int, seconds: float, settle: Callable
-) -> dict[str, Taken]:
+def in_turn(loads: Iterable[Load], rounds: int, seconds: int, settle: Callable) -> dict[str, Taken]:
     """Every load in each of the rounds; of each the medians of its runs.
 
     So whatever else the machine does meets all of them alike. A short round before the first is

@@ -2,7 +2,7 @@
 
 
 class QueriesForEachRow:
-    """Lets the template ask anew for what was fetched for all rows together."""
+    """Lets the template ask anew for what was fetched for all rows together, or kept."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -12,6 +12,7 @@ class QueriesForEachRow:
 
     def process_template_response(self, request, response):
         for summary in (response.context_data or {}).get("summaries", ()):
+            summary.fragments = None
             summary._prefetched_objects_cache = {}
             summary._state.fields_cache.clear()
         return response

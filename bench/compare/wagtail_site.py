@@ -1,10 +1,8 @@
-"""The Wagtail blog: an environment and a database of its own, filled with the site's summaries."""
+"""The Wagtail blog: a database of its own, filled with the site's summaries."""
 
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,20 +16,6 @@ from bench.compare.servers import ROOT
 HERE = Path(__file__).parent
 APPLICATION = "wagtail_blog.wsgi:application"
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "wagtail_blog.settings", "PYTHONPATH": str(HERE)}
-
-
-@contextmanager
-def environment(kept: str | None) -> Iterator[str]:
-    """The Python of an environment with Wagtail, in this folder or in one that is removed after."""
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(kept or temporary).absolute()
-        python = str(folder / "bin" / "python")
-        if not Path(python).exists():
-            uv = shutil.which("uv", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
-            _do(uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(folder))
-            wanted = ["--require-hashes", "--requirement", str(HERE / "requirements.txt")]
-            _do(uv, "pip", "install", "--quiet", "--python", python, *wanted)
-        yield python
 
 
 @contextmanager
@@ -68,11 +52,7 @@ def address_of(name: str) -> str:
 
 def _manage(python: str, address: str, *command: str) -> None:
     variables = os.environ | SETTINGS | {"DATABASE_URL": address}
-    _do(python, "-m", "django", *command, env=variables)
-
-
-def _do(*command: str, **options) -> None:
-    done = subprocess.run(command, cwd=ROOT, check=False, **options)
+    done = subprocess.run([python, "-m", "django", *command], cwd=ROOT, env=variables, check=False)
     if done.returncode:
         sys.exit("The Wagtail blog could not be made; the reason stands above.")
 

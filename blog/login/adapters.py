@@ -7,7 +7,6 @@ import secrets
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
-from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken
@@ -35,9 +34,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def is_safe_url(self, url):
-        """A log-in leads on within this host alone, and encrypted where it was."""
-        request = context.request
-        return url_has_allowed_host_and_scheme(url, request.get_host(), request.is_secure())
+        """A log-in leads to a page of this site, named without its host."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def authenticate(self, request, **credentials):
         """Whoever is no staff, or no longer, hears the same as who is unknown."""

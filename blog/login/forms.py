@@ -11,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from blog.login.limits import Guess, is_first_use
+from blog.login.limits import TOO_MANY, Guess, is_first_use
 
 logger = logging.getLogger(__name__)
 
@@ -127,6 +127,12 @@ class PasswordAgainForm(forms.Form):
             raise ValidationError(_("This is not your password."))
         guess.was_right()
         return password
+
+
+def refuses(form: forms.Form) -> bool:
+    """Whether it was filled in too often to be looked at."""
+    errors = [error for found in form.errors.as_data().values() for error in found]
+    return any(error.code == TOO_MANY.code for error in errors)
 
 
 def _no_passkey() -> ValidationError:

@@ -25,6 +25,7 @@ TOO_MANY = ValidationError(
     _("Too many attempts. Wait a few minutes, or log in with a passkey."), code="too_many"
 )
 COOKIE = "known_device"
+SALT = "known device"
 # In seconds; each log-in makes it anew.
 COOKIE_AGE = 180 * 24 * 60 * MINUTES
 
@@ -103,10 +104,9 @@ def remember_device(request: HttpRequest, response: HttpResponse, username: str)
     """Let this browser have a count of its own from now on."""
     device = _device_of(request, username) or secrets.token_urlsafe(16)
     response.set_cookie(
-        COOKIE,
-        signing.dumps([_whose(username), device], salt=COOKIE),
+        _cookie(),
+        signing.dumps([_whose(username), device], salt=SALT),
         max_age=COOKIE_AGE,
-        path="/admin/",
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
@@ -117,7 +117,7 @@ def _device_of(request: HttpRequest, username: str) -> str:
     """The name of the device, if this person has logged in with it before."""
     try:
         whose, device = signing.loads(
-            request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=COOKIE_AGE
+            request.COOKIES.get(_cookie(), ""), salt=SALT, max_age=COOKIE_AGE
         )
     except signing.BadSignature:
         return ""
@@ -126,4 +126,9 @@ def _device_of(request: HttpRequest, username: str) -> str:
 
 def _whose(username: str) -> str:
     """Whoever sits at the device later cannot read who used it."""
-    return salted_hmac(COOKIE, username, algorithm="sha256").hexdigest()[:32]
+    return salted_hmac(SALT, username, algorithm="sha256").hexdigest()[:32]
+
+
+def _cookie() -> str:
+    """The prefix obliges a browser to take it from this host alone, as it does with the session."""
+    return f"__Host-{COOKIE}" if settings.SESSION_COOKIE_SECURE else COOKIE

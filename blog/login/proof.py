@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 
 from blog.login.factors import factors_of
-from blog.login.forms import CodeForm, PasskeyForm, PasswordAgainForm
+from blog.login.forms import CodeForm, PasskeyForm, PasswordAgainForm, refuses
 from blog.login.sessions import BEGAN
 
 # When somebody was asked again, in seconds since the epoch.
@@ -110,4 +110,6 @@ def _page(request: HttpRequest, shown: list[forms.Form]) -> HttpResponse:
     }
     if PasskeyForm in by_kind:
         context["options"] = begin_authentication(request.user)
-    return TemplateResponse(request, "admin/login/confirm.html", context)
+    is_refused = any(form.is_bound and refuses(form) for form in shown)
+    status = 429 if is_refused else 200
+    return TemplateResponse(request, "admin/login/confirm.html", context, status=status)

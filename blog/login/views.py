@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from blog.login.factors import FEW_CODES, codes_of
-from blog.login.forms import CodeForm, PasskeyForm, PasskeyLoginForm, PasswordForm
+from blog.login.forms import CodeForm, PasskeyForm, PasskeyLoginForm, PasswordForm, refuses
 from blog.login.limits import TOO_MANY, is_too_much
 
 logger = logging.getLogger(__name__)
@@ -36,8 +36,7 @@ class Framed:
 
     def form_invalid(self, form):
         response = super().form_invalid(form)
-        errors = [error for found in form.errors.as_data().values() for error in found]
-        if any(error.code == TOO_MANY.code for error in errors):
+        if refuses(form):
             response.status_code = 429
         return response
 

@@ -13,15 +13,22 @@ ON CONFLICT (key) DO UPDATE SET
     END
 RETURNING number
 """
+# What another process is forgetting or counting just now is left to it.
+FORGET = """
+DELETE FROM blog_attempt WHERE key IN (
+    SELECT key FROM blog_attempt WHERE ends_at <= %(now)s AND key <> %(key)s
+    LIMIT 1000 FOR UPDATE SKIP LOCKED
+)
+"""
 
 
 class AttemptQuerySet(models.QuerySet):
     def count_one(self, key: str, seconds: int) -> int:
         """The number of this attempt among those of a span that began with the first of them."""
-        now = timezone.now()
-        self.filter(ends_at__lte=now).exclude(key=key).delete()
+        values = {"key": key, "now": timezone.now(), "seconds": seconds}
         with connection.cursor() as cursor:
-            cursor.execute(COUNT, {"key": key, "now": now, "seconds": seconds})
+            cursor.execute(FORGET, values)
+            cursor.execute(COUNT, values)
             (number,) = cursor.fetchone()
         return number
 

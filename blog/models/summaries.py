@@ -227,6 +227,10 @@ class Summary(models.Model):
         ):
             raise ValidationError(gettext("This address once led to another summary."))
 
+    # What a list adds: the passages with the words of a search, and pieces of its page at hand.
+    hit = None
+    fragments = None
+
     @property
     def is_withdrawn(self) -> bool:
         return self.withdrawn_at is not None

@@ -1,13 +1,16 @@
 import re
+from functools import lru_cache, partial
 from html import escape
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 
 from blog.filters import Facet, Option
+from blog.models import Summary
 
 register = template.Library()
 
@@ -66,10 +69,26 @@ def options(facet: Facet, shown: list[Option]) -> SafeString:
         f"{' checked' if option.is_chosen else '' if option.count else ' disabled'}>"
         f' <span{lang}>{escape(option.term.name)}</span> <span class="count">'
         f'<span class="visually-hidden">(</span>{option.count}<span class="visually-hidden">'
-        f" {escape(ngettext('summary', 'summaries', option.count))})</span></span></label>\n"
+        f" {_summaries(option.count, get_language())})</span></span></label>\n"
         for option in shown
     )
     return mark_safe(html)  # noqa: S308 -- every text in it is escaped
+
+
+@lru_cache(maxsize=10_000)
+def _summaries(number: int, language: str) -> str:
+    return escape(ngettext("summary", "summaries", number))
+
+
+@register.simple_tag
+def card(summary: Summary, level: int) -> SafeString:
+    """A summary in a list, under a heading of this level; the same in every list without hits."""
+    write = partial(
+        render_to_string, "blog/_summary_card.html", {"summary": summary, "level": level}
+    )
+    if summary.fragments is None or summary.hit:
+        return write()
+    return summary.fragments.of("card", (summary.pk, level), write)
 
 
 def _lang(code: str) -> str:

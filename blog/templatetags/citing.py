@@ -26,9 +26,17 @@ def _span(csl: dict) -> SafeString:
 @register.filter
 def coins(summaries: Iterable[Summary]) -> SafeString:
     """The studies of these summaries for reference managers, each once."""
-    cited = {summary.citation_id: summary.citation for summary in summaries}
-    studies = [citation.csl for citation in cited.values() if citation and citation.title]
-    return format_html_join("", "{}", ((_span(csl),) for csl in studies))
+    cited = {summary.citation_id: summary for summary in summaries}
+    return format_html_join("", "{}", ((_span_of_study(summary),) for summary in cited.values()))
+
+
+def _span_of_study(summary: Summary) -> SafeString:
+    citation = summary.citation
+    if not (citation and citation.title):
+        return SafeString()
+    if summary.fragments is None:
+        return _span(citation.csl)
+    return summary.fragments.of("coins", citation.pk, lambda: _span(citation.csl))
 
 
 @register.filter

@@ -8,12 +8,11 @@ import re
 from calendar import month_name
 from textwrap import shorten
 
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from research.styles import item
 from research.styles.item import Name, text
-from research.styles.parts import Part, ended, joined, plain
+from research.styles.parts import Part, ended, html, joined, plain
 
 # Blog posts are written like articles (§10.1, example 17).
 PERIODICAL_TYPES = frozenset(
@@ -30,7 +29,7 @@ def apa(csl: dict) -> str:
 
 def apa_html(csl: dict) -> SafeString:
     """The same text, escaped, with `<cite>` and `<i>` for italics and the DOI or URL as a link."""
-    return format_html_join("", "{}", ((part,) for part in _reference(csl)))
+    return html(_reference(csl))
 
 
 def short_authors(csl: dict) -> str:

@@ -1,10 +1,10 @@
 """A written reference as runs of text, joined and ended without doubled punctuation."""
 
+from html import escape
 from itertools import chain
 from typing import NamedTuple
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 
 class Part(NamedTuple):
@@ -14,12 +14,14 @@ class Part(NamedTuple):
     tag: str = ""
     href: str = ""
 
-    def __html__(self) -> SafeString:
+    @property
+    def html(self) -> str:
+        """Escaped; `tag` is one of ours."""
         if self.href:
-            return format_html('<a href="{}">{}</a>', self.href, self.text)
+            return f'<a href="{escape(self.href)}">{escape(self.text)}</a>'
         if self.tag:
-            return format_html("<{0}>{1}</{0}>", self.tag, self.text)
-        return format_html("{}", self.text)
+            return f"<{self.tag}>{escape(self.text)}</{self.tag}>"
+        return escape(self.text)
 
 
 def joined(separator: str, groups: list[list[Part]]) -> list[Part]:
@@ -33,6 +35,10 @@ def ended(element: list[Part]) -> list[Part]:
     if element[-1].text.rstrip("”’\"'»").endswith((".", "?", "!", "…")):
         return element
     return [*element, Part(".")]
+
+
+def html(parts: list[Part]) -> SafeString:
+    return mark_safe("".join(part.html for part in parts))  # noqa: S308 -- each is escaped
 
 
 def plain(parts: list[Part]) -> str:

@@ -23,13 +23,25 @@ from tests.factories import make_user
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NUMBERS = count(1)
+WORKS = iter(
+    [
+        ("Nightingale", "How owls sleep"),
+        ("Whippoorwill", "Bees and their keepers"),
+        ("Goldcrest", "Silent nights in barns"),
+        ("Sandpiper", "A grammar of tides"),
+        ("Kingfisher", "Why rivers turn"),
+        ("Bullfinch", "Orchards after rain"),
+    ]
+)
 REASON = "The journal has retracted the study."
 
 
 def reference():
+    """As unlike the others as works are: what is like another is asked about."""
+    name, subject = next(WORKS)
     number = next(NUMBERS)
     return (
-        f"Nightingale, F. (2021). How owls sleep: Part {number}. Owl Letters, {number}(2), 7–9. "
+        f"{name}, F. (2021). {subject}. Letters on {subject}, {number}(2), 7–9. "
         f"https://doi.org/10.5555/sleep.{number}"
     )
 
@@ -76,12 +88,13 @@ def import_pages(desk, folder):
 
 def cite(desk):
     """What a look into the journal brings, copied there and pasted here."""
-    desk.evaluate("text => navigator.clipboard.writeText(text)", reference())
+    typed = reference()
+    desk.evaluate("text => navigator.clipboard.writeText(text)", typed)
     desk.locator(".field-citation .select2-selection").focus()
     desk.keyboard.press("Control+v")
     expect(desk.get_by_role("button", name="Save it and cite it")).to_be_focused()
     desk.keyboard.press("Enter")
-    desk.get_by_role("combobox", name="Nightingale").wait_for()
+    desk.get_by_role("combobox", name=typed.partition(",")[0]).wait_for()
 
 
 def clear_queue(desk):

@@ -1,8 +1,10 @@
 """A passkey and an app, set up and used by keyboard, in a browser with a device of its own."""
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
+from blog.login.sessions import SessionStore
 from tests.browser.writing import findings, listen
 from tests.factories import PASSWORD, make_user
 from tests.second_factors import code_of
@@ -58,6 +60,15 @@ def enter_password(page, live_server, user):
     page.get_by_role("heading", name="How you log in").wait_for()
 
 
+def twenty_minutes_pass():
+    """For the one who is logged in."""
+    (row,) = [one for one in Session.objects.all() if "began_at" in one.get_decoded()]
+    data = row.get_decoded()
+    data["began_at"] -= 20 * 60
+    row.session_data = SessionStore().encode(data)
+    row.save()
+
+
 def press(page, role, name):
     """By keyboard: on with Tab until it has the focus, then Enter."""
     wanted = page.get_by_role(role, name=name, exact=True)
@@ -88,6 +99,12 @@ def test_a_passkey_is_added_and_lets_in_alone(page, live_server, author, authent
     press(page, "button", "Use a passkey")
     page.wait_for_url("**/admin/blog/post/")
     page.get_by_role("button", name="Log out").wait_for()
+    twenty_minutes_pass()
+    page.goto(f"{live_server.url}/admin/second-factor/passkey/")
+    page.get_by_role("heading", name="Is it you?").wait_for()
+    found += findings(page)
+    press(page, "button", "Use your passkey")
+    page.get_by_role("heading", name="Add a passkey").wait_for()
     assert (found, amiss) == ([], [])
 
 

@@ -118,7 +118,7 @@ def test_a_database_that_is_killed_loses_nothing_it_has_acknowledged(
     kind, serve, server, known, chance
 ):
     bench = Bench(serve(), server, known, kind)
-    assert bench.wrong(max(1, EACH // 2), chance, bench.kill_the_database) == []
+    assert bench.wrong(max(1, EACH // 4), chance, bench.kill_the_database) == []
     assert bench.killed_after(None, bench.kill_the_database) == ""
 
 
