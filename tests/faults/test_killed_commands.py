@@ -16,16 +16,22 @@ MONTHS = ("January", "February", "March", "April", "May", "June")
 
 
 class Killed:
-    """A command that fills a database, which is begun anew for each time."""
+    """A command that fills a database, which is begun anew for each time.
 
-    def __init__(self, image, server: Server, arguments: list, begin: Callable[[], str]):
+    `is_there` asks in SQL whether it has: what follows, it only looks at.
+    """
+
+    def __init__(
+        self, image, server: Server, arguments: list, begin: Callable[[], str], is_there: str
+    ):
         self.image, self.server, self.arguments, self.begin = image, server, arguments, begin
         self.done = 0
         self.before = self._rows(begin())
         began = self._begun(process := self._start())
-        self.words, errors = process.communicate(timeout=120)
-        assert process.returncode == 0, errors
+        wait_for(lambda: server.query(self.database, f"SELECT {is_there}")[0][0], "its rows")
         self.longest = time.monotonic() - began
+        _, errors = process.communicate(timeout=120)
+        assert process.returncode == 0, errors
         # Which key a row has may differ from time to time, but not how many there are.
         self.whole = shape(self.before, self._rows(self.database))
         assert self.whole
@@ -35,7 +41,7 @@ class Killed:
         self.begin()
         process = self._start()
         began = self._begun(process)
-        time.sleep(max(0, began + chance.uniform(0, self.longest) - time.monotonic()))
+        time.sleep(max(0, began + chance.uniform(0, self.longest * 1.2) - time.monotonic()))
         kill(process.pid)
         process.communicate()
         # The one that really reads the dump goes on, and has to find out that nobody tells it more.
@@ -90,7 +96,11 @@ def test_an_import_that_is_killed_leaves_all_or_nothing(
     image, server, known, saved_page, chance, figure
 ):
     bench = Killed(
-        image, server, ["import_archive", saved_page], lambda: server.create("imported", "filled")
+        image,
+        server,
+        ["import_archive", saved_page],
+        lambda: server.create("imported", "filled"),
+        "EXISTS (SELECT FROM blog_post WHERE month = '2018-01-01')",
     )
     assert [wrong for _ in range(EACH) if (wrong := bench.wrong(chance))] == []
     figure(f"import: {EACH} killed at random points, {bench.done} of them when it was done")
@@ -98,7 +108,11 @@ def test_an_import_that_is_killed_leaves_all_or_nothing(
 
 def test_a_restore_that_is_killed_leaves_all_or_nothing(image, server, backup, chance, figure):
     bench = Killed(
-        image, server, ["database", "restore", backup], lambda: server.create("restored")
+        image,
+        server,
+        ["database", "restore", backup],
+        lambda: server.create("restored"),
+        "to_regclass('public.blog_post') IS NOT NULL",
     )
     assert [wrong for _ in range(EACH) if (wrong := bench.wrong(chance))] == []
     figure(f"restore: {EACH} killed at random points, {bench.done} of them when it was done")
