@@ -16,6 +16,8 @@ SCRIPT = Path(__file__).with_name("addresses.lua")
 VISITORS = 8
 # In seconds: the round before the first.
 WARMING = 1
+# With fewer answers a run is repeated for longer, up to so many seconds.
+FEWEST, LONGEST = 2 * VISITORS, 32
 
 
 class Taken(NamedTuple):
@@ -87,6 +89,12 @@ def in_turn(loads: Iterable[Load], rounds: int, seconds: int, settle: Callable) 
             asked = sum(one.requests + VISITORS for one in taken[load.name])
             one = run(load, seconds if number else WARMING, asked)
             settle()
+            longer = seconds
+            # A few answers say nothing of the speed: of those begun, none may have been ended.
+            while number and one.requests < FEWEST and longer < LONGEST:
+                longer *= 4
+                one = run(load, longer, asked)
+                settle()
             if one.failed:
                 sys.exit(f"{load.name}: {one.failed} of {one.requests} answers were errors.")
             taken[load.name].append(one)
