@@ -114,7 +114,7 @@ def test_the_form_is_filled_when_the_person_says_so(desk):
 
 
 def test_only_an_empty_form_puts_the_cursor_into_its_first_field(desk):
-    cursor = b"admin/js/change_form.js"
+    cursor = b"js/first-field.js"
     assert cursor in desk.response.content
     assert cursor not in desk.press("_read", raw=CHAPTER).response.content
     assert cursor not in desk.press("_fill", "0").response.content

@@ -1,5 +1,5 @@
 import re
-from functools import lru_cache, partial
+from functools import partial
 from html import escape
 
 from django import template
@@ -69,15 +69,10 @@ def options(facet: Facet, shown: list[Option]) -> SafeString:
         f"{' checked' if option.is_chosen else '' if option.count else ' disabled'}>"
         f' <span{lang}>{escape(option.term.name)}</span> <span class="count">'
         f'<span class="visually-hidden">(</span>{option.count}<span class="visually-hidden">'
-        f" {_summaries(option.count, get_language())})</span></span></label>\n"
+        f" {escape(ngettext('summary', 'summaries', option.count))})</span></span></label>\n"
         for option in shown
     )
     return mark_safe(html)  # noqa: S308 -- every text in it is escaped
-
-
-@lru_cache(maxsize=10_000)
-def _summaries(number: int, language: str) -> str:
-    return escape(ngettext("summary", "summaries", number))
 
 
 @register.simple_tag

@@ -161,6 +161,23 @@ def test_what_was_understood_has_the_focus_when_it_comes(page, live_server, amis
     assert amiss == []
 
 
+def test_an_empty_form_takes_the_cursor_from_nobody(page, live_server, amiss):
+    held = []
+    page.route("**/first-field*.js", lambda route: held.append(route))
+    page.goto(live_server.url + ADD, wait_until="commit")
+    box = page.get_by_label("Reference as typed")
+    expect(box).not_to_be_focused()
+    title = page.get_by_label("Title", exact=False).first
+    title.focus()
+    held[0].continue_()
+    page.wait_for_load_state("load")
+    expect(title).to_be_focused()
+    page.unroute("**/first-field*.js")
+    page.reload()
+    expect(box).to_be_focused()
+    assert amiss == []
+
+
 def test_two_entries_of_bibtex_are_ticked_and_saved(page, live_server, look, amiss):
     page.goto(live_server.url + ADD)
     paste(page, BIBTEX)
