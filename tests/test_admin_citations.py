@@ -1,12 +1,14 @@
 """Citations in the admin: pasted references, names as lines, and who cites."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from research.forms import NamesField
 from research.models import Citation, Topic
+from research.models.searching import with_words
 from tests.administration import errors_on, fields_on, messages_on, send
 from tests.factories import make_citation, make_draft, make_summary, make_topic, make_user
 
@@ -335,3 +337,30 @@ def test_a_topic_in_use_cannot_be_deleted(moderator):
     make_summary(topics=[topic])
     moderator.post(reverse("admin:research_topic_delete", args=[topic.pk]), {"post": "yes"})
     assert Topic.objects.filter(pk=topic.pk).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("OWLS listen", 1),
+        ("quillfeather", 1),
+        ("Quillfeather bees", 0),
+        ('"invented therapy" 2022', 1),
+        ("10.5555/OWLS", 1),
+        ("100%", 0),
+        # What a name is made of is not part of it.
+        ("family", 0),
+    ],
+)
+def test_a_citation_is_found_by_every_word_of_it(words, found):
+    make_citation(title="Do owls listen?", doi="10.5555/owls")
+    make_citation(title="Bees", authors=[{"literal": "Bee Group"}], doi="", issued_year=2019)
+    assert with_words(Citation.objects.all(), words).count() == found
+
+
+@pytest.mark.django_db
+def test_the_search_for_citations_uses_its_index():
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "citation_parts" in with_words(Citation.objects.order_by(), "owls").explain()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from research import csl
 from research.fields import DOIField, doi_has_its_form
+from research.models.searching import INDEX
 from research.models.shortcomings import INDEXES
 from research.notices import Said, gravest_first
 from research.styles import apa, apa_html, short_authors
@@ -111,6 +112,7 @@ class Citation(models.Model):
             models.Index(
                 OpClass(TitleKey("title"), "text_pattern_ops"), name="citation_title_begins"
             ),
+            INDEX,
             *INDEXES,
         ]
         constraints = [

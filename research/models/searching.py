@@ -1,0 +1,32 @@
+"""What staff search citations by: one text, for which one index does."""
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db.models import F, Func, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat, Upper
+from django.utils.text import smart_split
+
+
+class Names(Func):
+    """The parts of all names, without what each is called."""
+
+    function = "jsonb_path_query_array"
+    template = "%(function)s(%(expressions)s, '$[*].*')"
+    output_field = TextField()
+
+
+SEARCHED = Concat(
+    *("title", Value(" "), Cast(Names(F("authors")), TextField()), Value(" ")),
+    *("container_title", Value(" "), "doi", Value(" "), "raw", Value(" ")),
+    Cast("issued_year", TextField()),
+    output_field=TextField(),
+)
+INDEX = GinIndex(OpClass(Upper(SEARCHED), "gin_trgm_ops"), name="citation_parts")
+
+
+def with_words(citations: QuerySet, words: str) -> QuerySet:
+    """Those that hold every word; what stands in quotes is one."""
+    found = citations.alias(searched=SEARCHED)
+    for word in smart_split(words):
+        wanted = word[1:-1] if word[:1] in "\"'" and word[:1] == word[-1:] else word
+        found = found.filter(searched__icontains=wanted)
+    return found
