@@ -31,7 +31,7 @@ audit: install node_modules/.installed ## Insecure code, regular expressions, de
 SBOM ?= sbom.cdx.json
 sbom: install ## What the site is made of, as CycloneDX
 	@$(py) -W ignore -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml \
-		--index-url https://pypi.org/simple --short-PURLs --output-reproducible --output-file $(SBOM)
+		--short-PURLs --output-reproducible --output-file $(SBOM)
 
 nightly: install ## Many more generated cases than a test run has time for
 	@OPENAPI_REQUESTS=50000 $(py) -m pytest tests/test_openapi.py
