@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.http import urlencode
-from django.utils.text import Truncator, smart_split
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media, Script
@@ -39,6 +39,7 @@ from blog.history.states import state_now
 from blog.history.versions import forget, keep
 from blog.models import Post, Summary
 from blog.models.summaries import WORDS_A_MINUTE, free_slug
+from research.models.searching import wanted
 
 # Of one month: many more than anybody writes, few enough for one page.
 MOST_SUMMARIES = 40
@@ -147,11 +148,10 @@ class PostAdmin(WholePostAdmin):
 
         Django's own would join the summaries, for which no index could be used.
         """
-        for word in smart_split(search_term):
-            wanted = word[1:-1] if word[:1] in "\"'" and word[:1] == word[-1:] else word
-            told = Q(title__icontains=wanted) | Q(citation_text__icontains=wanted)
+        for word in wanted(search_term):
+            told = Q(title__icontains=word) | Q(citation_text__icontains=word)
             summaries = Summary.objects.filter(told).order_by().values("post")
-            queryset = queryset.filter(Q(teaser__icontains=wanted) | Q(pk__in=summaries))
+            queryset = queryset.filter(Q(teaser__icontains=word) | Q(pk__in=summaries))
         return queryset, False
 
     @admin.display(description=_("month"), ordering="month")

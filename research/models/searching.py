@@ -23,10 +23,17 @@ SEARCHED = Concat(
 INDEX = GinIndex(OpClass(Upper(SEARCHED), "gin_trgm_ops"), name="citation_parts")
 
 
-def with_words(citations: QuerySet, words: str) -> QuerySet:
-    """Those that hold every word; what stands in quotes is one."""
+def wanted(search: str) -> list[str]:
+    """The words that staff search for; what stands in quotes is one."""
+    return [
+        word[1:-1] if word[:1] in "\"'" and word[:1] == word[-1:] else word
+        for word in smart_split(search)
+    ]
+
+
+def with_words(citations: QuerySet, search: str) -> QuerySet:
+    """Those that hold every word."""
     found = citations.alias(searched=SEARCHED)
-    for word in smart_split(words):
-        wanted = word[1:-1] if word[:1] in "\"'" and word[:1] == word[-1:] else word
-        found = found.filter(searched__icontains=wanted)
+    for word in wanted(search):
+        found = found.filter(searched__icontains=word)
     return found
