@@ -29,7 +29,8 @@ def wait_for_a_lock() -> None:
     with connection.cursor() as cursor:
         for _ in range(500):
             cursor.execute(
-                "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+                # A transaction does not see in pg_stat_activity who came after it first asked.
+                "SELECT 1 FROM pg_locks WHERE NOT granted "
                 "AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
             )
             if cursor.fetchall():

@@ -44,5 +44,6 @@ def unprepared() -> Callable:
 
     get_resolver().urlconf_module.handler500 = "django.views.defaults.server_error"
     settings.DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
-    settings.DATABASES["default"]["OPTIONS"]["pool"] = True
+    # In seconds; by default it is as long as the test waits for anything.
+    settings.DATABASES["default"]["OPTIONS"]["pool"] = {"timeout": 3}
     return application

@@ -90,18 +90,21 @@ def _wrong_with(response) -> str | None:
 
 def outages(number: int, site: Site, server: Server, known: dict) -> tuple[list[str], Load]:
     """What is wrong when the database goes and comes back so often, and what was asked."""
-    workers = children_of(site.process.pid)
+    # The last may not have been there yet.
+    workers = {*children_of(site.process.pid)}
     with Load(site, known) as load:
         for _ in range(number):
             load.wait_until_all_is_well()
             server.stop_at_once()
-            load.wait_until_somebody_is_refused()
-            server.start()
+            try:
+                load.wait_until_somebody_is_refused()
+            finally:
+                server.start()
         load.wait_until_all_is_well()
     wrong = load.wrong
     if "Traceback" in site.log.read_text():
         wrong.append("a traceback in the log")
-    if children_of(site.process.pid) != workers:
+    if not workers <= {*children_of(site.process.pid)}:
         wrong.append("the site was started again")
     # Every thread and connection of every process comes by.
     wrong += [said for said in (_wrong_with(site.ask("/?q=owls")) for _ in range(40)) if said]
