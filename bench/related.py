@@ -22,7 +22,6 @@ from bench.run import scratch_database  # noqa: E402
 from blog.catalogue import Catalogue  # noqa: E402
 from blog.models import Summary  # noqa: E402
 from blog.related import SHOWN, onward, ranked  # noqa: E402
-from blog.timeline import Timeline  # noqa: E402
 
 LABELS = Path(__file__).with_name("related_labels.json")
 
@@ -33,9 +32,9 @@ def main() -> None:
     labels = read_labels()
     with scratch_database("bench_related", keep=False):
         call_command("demo")
-        timeline = Timeline.of(Catalogue.load())
+        catalogue = Catalogue.load()
         rules = {
-            "related and later": lambda summary: most_like(summary, timeline),
+            "related and later": lambda summary: most_like(summary, catalogue),
             "newest, same first topic": newest_with_first_topic,
         }
         best = precision({slug: others[:SHOWN] for slug, others in labels.items()}, labels, SHOWN)
@@ -43,7 +42,7 @@ def main() -> None:
         print("| precision of the first three |      |\n| --- | ---: |")
         for name, rule in rules.items():
             print(f"| {name} | {precision(listed(rule, labels), labels, SHOWN):.2f} |")
-        later = listed(lambda summary: slugs_of(onward(summary, timeline).later), labels)
+        later = listed(lambda summary: slugs_of(onward(summary, catalogue).later), labels)
         shown = sum(map(len, later.values()))
         print(f"\nOf {shown} called later evidence, {hits(later, labels)} are related.")
 
@@ -53,8 +52,8 @@ def read_labels() -> Lists:
     return json.loads(LABELS.read_text(encoding="utf-8"))
 
 
-def most_like(summary: Summary, timeline: Timeline) -> list[str]:
-    links = ranked(summary, timeline)
+def most_like(summary: Summary, catalogue: Catalogue) -> list[str]:
+    links = ranked(summary, catalogue)
     return slugs_of(link for kind, link in links if kind in ("later", "related"))
 
 

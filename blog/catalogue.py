@@ -128,6 +128,19 @@ class Catalogue(NamedTuple):
     def all(self) -> Places:
         return (1 << len(self.keys)) - 1
 
+    def count_of(self, topic: int) -> int:
+        """How many summaries carry the topic with this key."""
+        return self.topics.get(topic, 0).bit_count()
+
+    def place_of(self, key: int, year: int) -> int | None:
+        """Where this summary of a month of that year stands; None if no reader may meet it."""
+        places = self.years.get(year, 0)
+        first = (places & -places).bit_length() - 1
+        try:
+            return self.keys.index(key, first, first + places.bit_count()) if places else None
+        except ValueError:
+            return None
+
     def with_keys(self, keys: Iterable[int]) -> Places:
         """Those of the summaries with these keys that are public."""
         wanted = set(keys)

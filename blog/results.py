@@ -7,12 +7,29 @@ from django.db.models import QuerySet
 
 from blog.catalogue import Catalogue, Places
 from blog.models import Summary
+from blog.prepared import Prepared
 from blog.search.finding import Found
 from research.models import Topic
 
 # So many are ranked by how well they match: those with the words in their title before the others,
 # the newest of both. Hardly anybody turns to what would come after; it must fill whole pages.
 RANKED = 200 * settings.SUMMARIES_PER_PAGE
+NEWEST_FIRST = Prepared(
+    lambda keys: (
+        Summary.objects.public().with_keys(keys).newest_first().for_list().prefetch_related(None)
+    ),
+    keys=[0],
+)
+
+
+def know_topics(summary: Summary, catalogue: Catalogue, place: int) -> None:
+    """Give it its topics as if they were fetched: the catalogue knows them without a query."""
+    summary._prefetched_objects_cache = {
+        "topics": [
+            Topic(pk=term.key, slug=term.slug, name=term.name)
+            for term in catalogue.topics_at(place)
+        ]
+    }
 
 
 class Results(Sequence):
@@ -35,15 +52,9 @@ class Results(Sequence):
         if start >= stop:
             return []
         place_of = self.candidates(start, stop)
-        rows = self.rows(place_of, start, stop).for_list().prefetch_related(None)
+        rows = self.rows(place_of, start, stop)
         for summary in rows:
-            # As if fetched: the catalogue knows them without a query.
-            summary._prefetched_objects_cache = {
-                "topics": [
-                    Topic(pk=term.key, slug=term.slug, name=term.name)
-                    for term in self.catalogue.topics_at(place_of[summary.pk])
-                ]
-            }
+            know_topics(summary, self.catalogue, place_of[summary.pk])
         return list(rows)
 
     @property
@@ -57,8 +68,8 @@ class Results(Sequence):
         return self.catalogue.part(self.places, start, stop)
 
     def rows(self, place_of: dict[int, int], start: int, stop: int) -> QuerySet:
-        """A part, of the candidates for it."""
-        return Summary.objects.public().with_keys(list(place_of)).newest_first()
+        """A part, of the candidates for it, without its topics."""
+        return NEWEST_FIRST.rows(keys=list(place_of))
 
 
 class RankedResults(Results):
@@ -87,7 +98,9 @@ class RankedResults(Results):
         titled = [key for key, place in place_of.items() if self.titled >> place & 1]
         public = Summary.objects.public()
         if start >= RANKED:
-            return public.with_keys(list(place_of)).titled_first(titled)
+            rows = public.with_keys(list(place_of)).titled_first(titled)
+            return rows.for_list().prefetch_related(None)
         ranked = public.ranked(self.words, titled)
         # A row of the list is wide: those of other pages are sorted by their keys alone.
-        return ranked.filter(pk__in=ranked.with_keys(list(place_of))[start:stop].values("pk"))
+        page = ranked.with_keys(list(place_of))[start:stop]
+        return ranked.filter(pk__in=page.values("pk")).for_list().prefetch_related(None)

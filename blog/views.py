@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.core.validators import slug_re
-from django.http import HttpResponse, HttpResponsePermanentRedirect, QueryDict
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -21,7 +21,9 @@ from blog.filters import Selection, SummaryFilterSet, UnknownValueError
 from blog.models import Page, Post, Summary
 from blog.old_addresses import count_missed, new_address
 from blog.overview import Overview
+from blog.prepared import Prepared
 from blog.related import onward
+from blog.results import know_topics
 from blog.search import hits
 from blog.search.help import help_with
 from blog.search.unanswered import count_unanswered
@@ -307,20 +309,34 @@ class PostDetailView(DetailView):
         )
 
 
+AT_ADDRESS = Prepared(
+    lambda month, slug: (
+        Summary.objects.reachable()
+        .filter(post__month=month, slug=slug)
+        .for_list()
+        .prefetch_related(None)
+    ),
+    month=datetime.date.min,
+    slug="slug",
+)
+
+
 class SummaryDetailView(DetailView):
     """One study; a withdrawn one is a tombstone, and gone (RFC 9110 §15.5.11)."""
 
     template_name = "blog/summary_detail.html"
 
     def get_object(self, queryset=None):
-        return get_object_or_404(
-            Summary.objects.reachable().for_list(),
-            post__month=month_of(self.kwargs),
-            slug=self.kwargs["slug"],
-        )
+        month, catalogue = month_of(self.kwargs), facts_of(self.request).catalogue
+        for summary in AT_ADDRESS.rows(month=month, slug=self.kwargs["slug"]):
+            place = catalogue.place_of(summary.pk, month.year)
+            if place is not None:
+                know_topics(summary, catalogue, place)
+            return summary
+        raise Http404
 
     def get_onward(self):
-        return onward(self.object, facts_of(self.request).timeline)
+        return onward(self.object, facts_of(self.request).catalogue)
 
     def get_context_data(self, **kwargs):
         if not self.object.is_withdrawn:

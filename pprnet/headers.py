@@ -1,5 +1,11 @@
 """What every answer says of itself to a browser, whichever part of the site made it."""
 
+from functools import cached_property
+
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware, PolicyParts
+from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.security import SecurityMiddleware
 
@@ -39,3 +45,18 @@ class HeadersMiddleware(SecurityMiddleware):
         for name, value in (EVERYWHERE | FOR_NOBODY_ELSE).items():
             response.setdefault(name, value)
         return response
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """The Content-Security-Policy of most answers is the same: it is put together once."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        is_own = self.get_policy_parts(request, response) != PolicyParts()
+        if is_own or settings.DEBUG or hasattr(response, "_csp_exempt"):
+            return super().process_response(request, response)
+        response.setdefault(HEADER, self.policy)
+        return response
+
+    @cached_property
+    def policy(self) -> str:
+        return build_policy()

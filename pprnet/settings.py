@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "pprnet.middleware.RequestIdMiddleware",
     # The next two stand outside of whatever may answer early: a wrong host, a static file.
     "pprnet.headers.HeadersMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "pprnet.headers.PolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pprnet.replica.ReplicaMiddleware",

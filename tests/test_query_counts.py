@@ -59,10 +59,10 @@ COSTS = {
     "/2021/": (FACTS, 2),
     # post, summaries, their topics, neighbours
     "/2021/03/": (FACTS, 4),
-    # summary, its topics, where to read on
-    "/2021/03/first/": (FACTS, 3),
-    # summary, its topics
-    "/2021/03/withdrawn/": (FACTS, 2),
+    # summary, where to read on
+    "/2021/03/first/": (FACTS, 2),
+    # summary
+    "/2021/03/withdrawn/": (FACTS, 1),
     # summary
     "/2021/03/first/citation.ris": (0, 1),
     "/2021/03/first/citation.bib": (0, 1),

@@ -10,7 +10,6 @@ from django.utils import timezone
 from bench.related import SHOWN, listed, most_like, newest_with_first_topic, precision, read_labels
 from blog.catalogue import Catalogue
 from blog.models import Post
-from blog.timeline import Timeline
 from tests.factories import make_draft, make_post, make_scheduled, make_summary, make_topic
 from tests.reading import read
 
@@ -162,8 +161,8 @@ def test_a_related_title_is_never_taken_for_html(client, summary, owls):
 
 def test_on_the_demo_archive_it_finds_more_than_the_newest_of_the_same_first_topic():
     call_command("demo")
-    labels, timeline = read_labels(), Timeline.of(Catalogue.load())
-    ours = listed(lambda summary: most_like(summary, timeline), labels)
+    labels, catalogue = read_labels(), Catalogue.load()
+    ours = listed(lambda summary: most_like(summary, catalogue), labels)
     newest = listed(newest_with_first_topic, labels)
     assert len(ours) == len(newest) == len(labels) >= 20
     assert precision(ours, labels, SHOWN) > 1.4 * precision(newest, labels, SHOWN)

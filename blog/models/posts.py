@@ -10,7 +10,6 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -19,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from blog.characters import LineField, PlainTextField
 from blog.models.pages import OldAddress
 from blog.richtext import RichTextField
+from research.addresses import address_of
 
 
 class Problem(NamedTuple):
@@ -142,7 +142,7 @@ class Post(models.Model):
             raise ValidationError(gettext("This month’s address once led to another post."))
 
     def get_absolute_url(self):
-        return reverse("blog:post-detail", args=[self.month.year, self.month.month])
+        return address_of("blog:post-detail", self.month.year, self.month.month)
 
     @property
     def name(self) -> str:

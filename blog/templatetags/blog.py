@@ -1,4 +1,5 @@
 import re
+from collections.abc import Iterable
 from functools import partial
 from html import escape
 
@@ -7,10 +8,11 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from blog.filters import Facet, Option
 from blog.models import Summary
+from research.models import Topic
 
 register = template.Library()
 
@@ -76,6 +78,19 @@ def options(facet: Facet, shown: list[Option]) -> SafeString:
 
 
 @register.simple_tag
+def topics(chosen: Iterable[Topic]) -> SafeString:
+    """The topics of a summary, each a link to all that is filed under it."""
+    lang = lang_of_text()
+    items = "".join(
+        f'<li{lang}><a href="{escape(topic.get_absolute_url())}">{escape(topic.name)}</a></li>'
+        for topic in chosen
+    )
+    label = escape(gettext("Topics"))
+    html = f'<ul class="topics" aria-label="{label}">{items}</ul>' if items else ""
+    return mark_safe(html)  # noqa: S308 -- every text in it is escaped
+
+
+@register.simple_tag
 def card(summary: Summary, level: int) -> SafeString:
     """A summary in a list, under a heading of this level; the same in every list without hits."""
     write = partial(
@@ -84,6 +99,34 @@ def card(summary: Summary, level: int) -> SafeString:
     if summary.fragments is None or summary.hit:
         return write()
     return summary.fragments.of("card", (summary.pk, level), write)
+
+
+@register.tag
+def constant(parser, token):
+    """What reads the same wherever a page is made from the same template, written but once."""
+    nodes = parser.parse(["endconstant"])
+    parser.delete_first_token()
+    return ConstantNode(nodes)
+
+
+class ConstantNode(template.Node):
+    """Addresses and words of the interface, by language and by the template that fills the blocks.
+
+    What else they say are settings.
+    """
+
+    def __init__(self, nodelist):
+        self.nodelist = nodelist
+        self.written = {}
+
+    def render(self, context):
+        # Where templates are being written there is nothing to save.
+        if settings.DEBUG:
+            return self.nodelist.render(context)
+        key = (get_language(), context.template.name, settings.SITE_NAME, settings.CONTACT_EMAIL)
+        if (html := self.written.get(key)) is None:
+            html = self.written[key] = self.nodelist.render(context)
+        return html
 
 
 def _lang(code: str) -> str:

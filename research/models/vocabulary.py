@@ -3,11 +3,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
+
+from research.addresses import address_of
 
 
 class Topic(TagBase):
@@ -48,7 +49,7 @@ class Topic(TagBase):
             raise ValidationError(gettext("This address once led to another topic."))
 
     def get_absolute_url(self):
-        return reverse("blog:topic-detail", args=[self.slug])
+        return address_of("blog:topic-detail", self.slug)
 
     def slugify(self, tag, i=None):
         slug = slugify(tag.replace("/", "-"))
@@ -116,7 +117,7 @@ class ResearchType(models.Model):
             raise ValidationError(gettext("This address once led to another type of research."))
 
     def get_absolute_url(self):
-        return reverse("blog:researchtype-detail", args=[self.slug])
+        return address_of("blog:researchtype-detail", self.slug)
 
 
 class ResearchTypeAlias(models.Model):

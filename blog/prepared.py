@@ -1,0 +1,51 @@
+"""Queries of every page: compiled once, asked again with other values."""
+
+import copy
+import datetime
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from django.db import connections, router
+from django.db.models import QuerySet
+from django.utils import timezone
+
+
+class Prepared:
+    """A queryset that is compiled when it is first asked, and never again.
+
+    To compile one takes Django many times as long as the database needs to answer it. `make` gets
+    a stand-in for each value and returns the queryset; a stand-in has the type of what will stand
+    there. A moment needs none: whatever moment a condition holds is that of asking.
+    """
+
+    def __init__(self, make: Callable[..., QuerySet], **stand_ins: Any):
+        self.make, self.stand_ins = make, stand_ins
+
+    def rows(self, **values: Any) -> QuerySet:
+        """The queryset with these values, not asked yet. It can be read, but not narrowed."""
+        queryset = self._compiled[0].all()
+        bound = copy.copy(self._compiled[1])
+        bound.as_sql = lambda *args, **options: self.sql(**values)
+        bound.connection = connections[queryset.db]
+        queryset.query.get_compiler = lambda *args, **options: bound
+        return queryset
+
+    def sql(self, **values: Any) -> tuple[str, tuple]:
+        """Its statement, and the parameters with these values in their places."""
+        _, _, sql, parameters = self._compiled
+        return sql, tuple(self._given(parameter, values) for parameter in parameters)
+
+    def _given(self, parameter: Any, values: dict[str, Any]) -> Any:
+        if isinstance(parameter, datetime.datetime):
+            return timezone.now()
+        for name, stand_in in self.stand_ins.items():
+            if type(parameter) is type(stand_in) and parameter == stand_in:
+                return values[name]
+        return parameter
+
+    @cached_property
+    def _compiled(self) -> tuple:
+        queryset = self.make(**self.stand_ins)
+        compiler = queryset.query.get_compiler(router.db_for_read(queryset.model))
+        return queryset, compiler, *compiler.as_sql()

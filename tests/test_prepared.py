@@ -1,0 +1,53 @@
+"""Queries that are compiled once answer as those that are compiled each time."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from blog.models import Summary
+from blog.prepared import Prepared
+from tests.factories import make_scheduled, make_summary, make_topic
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def with_keys():
+    return Prepared(
+        lambda keys: Summary.objects.public().with_keys(keys).newest_first().for_list(), keys=[0]
+    )
+
+
+def test_it_is_asked_again_with_other_values(with_keys):
+    one, other = make_summary(), make_summary()
+    assert list(with_keys.rows(keys=[one.pk])) == [one]
+    assert list(with_keys.rows(keys=[other.pk])) == [other]
+    assert list(with_keys.rows(keys=[])) == []
+
+
+def test_what_belongs_to_a_row_comes_with_it(with_keys, django_assert_num_queries):
+    owls = make_topic("Owls")
+    summary = make_summary(topics=[owls])
+    # The second is for the topics.
+    with django_assert_num_queries(2):
+        (found,) = with_keys.rows(keys=[summary.pk])
+        assert found.post == summary.post
+        assert found.citation.csl == summary.citation.csl
+        assert found.research_type == summary.research_type
+        assert list(found.topics.all()) == [owls]
+
+
+def test_a_moment_is_that_of_asking(with_keys):
+    due = timezone.now() + datetime.timedelta(hours=1)
+    summary = make_summary(make_scheduled(published_at=due))
+    assert list(with_keys.rows(keys=[summary.pk])) == []
+    with time_machine.travel(due, tick=False):
+        assert list(with_keys.rows(keys=[summary.pk])) == [summary]
+
+
+def test_its_statement_can_stand_within_another(with_keys):
+    sql, parameters = with_keys.sql(keys=[7, 8])
+    assert [7, 8] in parameters
+    assert sql.count("%s") == len(parameters)
