@@ -153,6 +153,23 @@ def test_a_visitor_comes_from_where_the_proxy_saw_them(settings, behind_proxy, c
     assert client_address(request) == expected
 
 
+def guess_from_claimed_addresses(times=OF_AN_ADDRESS.most + 1) -> int:
+    """The status of the last answer; all of them come from one address and claim another each."""
+    for number in range(times):
+        headers = {"X-Forwarded-For": f"203.0.113.{number}"}
+        answer = enter_password(Client(REMOTE_ADDR=ELSEWHERE, headers=headers), "ada", "guess")
+    return answer.status_code
+
+
+def test_who_claims_another_address_each_time_is_heard_no_more(author):
+    assert guess_from_claimed_addresses() == 429
+
+
+def test_control_a_site_that_believes_a_visitor_hears_on(author, settings):
+    settings.BEHIND_PROXY = True
+    assert guess_from_claimed_addresses() == 200
+
+
 def test_what_is_counted_does_not_say_whose_it_is(author):
     guess(times=1)
     keys = list(Attempt.objects.values_list("key", flat=True))

@@ -129,6 +129,12 @@ def test_an_invitation_needs_every_field(field, desk):
     assert mail.outbox == []
 
 
+def test_the_tab_says_what_the_page_is_for_and_whether_it_was_saved(desk):
+    opened, refused = desk.get(ADD), send(desk, ADD, **ADA | {"role": "Author", "email": ""})
+    assert "<title>Invite somebody ·" in opened.text
+    assert "<title>Error: Invite somebody ·" in refused.text
+
+
 def test_nobody_is_invited_twice(desk):
     make_user(email="ADA@example.org")
     page = send(desk, ADD, **ADA, role="Author")

@@ -6,10 +6,12 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.core import mail
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
+from blog.login.adapters import FactorAdapter
 from blog.login.factors import codes_of, factors_of
 from blog.models import Change, ChangedRow
 from tests import test_rights_matrix as matrix
@@ -140,6 +142,33 @@ def test_a_session_without_proof_adds_no_factor_of_its_own(client, needed, autho
     assert factors_of(author).count() == 1
 
 
+def test_the_code_that_set_up_an_app_lets_nobody_in_after_it(needed, author):
+    own, onlooker = Client(), Client()
+    log_in(own, author)
+    secret = set_up_app(own)
+    cache.clear()
+    page = log_in(onlooker, author, secret)
+    assert "used already" in page.text
+    assert not is_in(onlooker)
+
+
+def test_control_a_session_that_nobody_ends_goes_on(needed, author, monkeypatch):
+    monkeypatch.setattr("blog.login.factors.end_sessions", lambda person, besides="": None)
+    before, now = Client(), Client()
+    log_in(before, author)
+    log_in(now, author)
+    set_up_app(now)
+    assert "_auth_user_id" in before.session
+
+
+def test_a_wrong_code_has_the_focus_where_an_app_is_set_up(client, author):
+    client.force_login(author)
+    (untouched,) = [one for one in PageRead(client.get(APP)).all("input") if one["name"] == "code"]
+    wrong = PageRead(client.post(APP, {"code": "000000"}))
+    (code,) = [one for one in wrong.all("input") if one["name"] == "code"]
+    assert ("autofocus" in untouched.attributes, "autofocus" in code.attributes) == (False, True)
+
+
 # Looked after by its person.
 
 
@@ -266,6 +295,12 @@ def test_no_secret_is_readable_in_the_database(author):
     kept = json.dumps(list(Authenticator.objects.values_list("data", flat=True)))
     assert secret not in kept
     assert [code for code in codes_of(author).generate_codes() if code in kept] == []
+
+
+def test_control_a_secret_that_nobody_encrypts_is_readable(author, monkeypatch):
+    monkeypatch.setattr(FactorAdapter, "encrypt", lambda self, text: text)
+    secret = give_app(author)
+    assert secret in json.dumps(list(Authenticator.objects.values_list("data", flat=True)))
 
 
 def test_no_secret_stands_in_the_journal(client, author):

@@ -8,6 +8,7 @@ from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, LoginWebAuthnForm
 from django import forms
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -45,15 +46,13 @@ class CodeForm(AuthenticateForm):
         self.fields["code"].widget.attrs = AS_SHOWN | {"autofocus": True}
 
     def clean_code(self):
-        username = self.user.get_username()
-        guess = Guess(context.request, username, "code")
+        guess = Guess(context.request, self.user.get_username(), "code")
         try:
             code = super().clean_code()
         except ValidationError:
             logger.warning("Account %s: a code that does not fit", self.user.pk)
             raise
-        if not is_first_use(username, "".join(filter(str.isalnum, code))):
-            raise ValidationError(_("This code was used already: wait for the next one."))
+        _use_up(self.user, code)
         guess.was_right()
         return code
 
@@ -104,7 +103,14 @@ class NewAppForm(ActivateTOTPForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("Code")
-        self.fields["code"].widget.attrs = dict(AS_SHOWN)
+        # Where it was wrong, what to mend stands below the picture.
+        self.fields["code"].widget.attrs = AS_SHOWN | {"autofocus": self.is_bound}
+
+    def clean_code(self):
+        code = super().clean_code()
+        # It lets its person in here and now, and nobody else at the log-in.
+        _use_up(self.user, code)
+        return code
 
 
 class PasswordAgainForm(forms.Form):
@@ -133,6 +139,12 @@ def refuses(form: forms.Form) -> bool:
     """Whether it was filled in too often to be looked at."""
     errors = [error for found in form.errors.as_data().values() for error in found]
     return any(error.code == TOO_MANY.code for error in errors)
+
+
+def _use_up(user: User, code: str) -> None:
+    """Raises `ValidationError` for a code that was entered a moment ago."""
+    if not is_first_use(user.get_username(), "".join(filter(str.isalnum, code))):
+        raise ValidationError(_("This code was used already: wait for the next one."))
 
 
 def _no_passkey() -> ValidationError:

@@ -51,8 +51,10 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
       const credential = await ask(form);
       form.querySelector("[name$=credential]").value = JSON.stringify(sendable(credential));
       form.submit();
-    } catch {
-      status.textContent = status.dataset.failed;
+    } catch (error) {
+      // Web Authentication, 5.1.3: a device that is asked for a second passkey of the same person.
+      const isThere = error.name === "InvalidStateError";
+      status.textContent = isThere ? status.dataset.there : status.dataset.failed;
     }
   };
   button.addEventListener("click", start);
