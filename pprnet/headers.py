@@ -1,7 +1,5 @@
 """What every answer says of itself to a browser, whichever part of the site made it."""
 
-from functools import cached_property
-
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware, PolicyParts
 from csp.utils import build_policy
@@ -50,13 +48,15 @@ class HeadersMiddleware(SecurityMiddleware):
 class PolicyMiddleware(CSPMiddleware):
     """The Content-Security-Policy of most answers is the same: it is put together once."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        is_own = self.get_policy_parts(request, response) != PolicyParts()
-        if is_own or settings.DEBUG or hasattr(response, "_csp_exempt"):
-            return super().process_response(request, response)
-        response.setdefault(HEADER, self.policy)
-        return response
+    # The setting, and the policy it stands for.
+    put_together: tuple[dict | None, str] = (None, "")
 
-    @cached_property
-    def policy(self) -> str:
-        return build_policy()
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        directives = settings.CONTENT_SECURITY_POLICY
+        is_own = self.get_policy_parts(request, response) != PolicyParts()
+        if is_own or settings.DEBUG or not directives or hasattr(response, "_csp_exempt"):
+            return super().process_response(request, response)
+        if self.put_together[0] is not directives:
+            self.put_together = (directives, build_policy())
+        response.setdefault(HEADER, self.put_together[1])
+        return response

@@ -110,23 +110,14 @@ def constant(parser, token):
 
 
 class ConstantNode(template.Node):
-    """Addresses and words of the interface, by language and by the template that fills the blocks.
-
-    What else they say are settings.
-    """
+    """Addresses and words of the interface; which of them, the template says that fills blocks."""
 
     def __init__(self, nodelist):
         self.nodelist = nodelist
-        self.written = {}
 
     def render(self, context):
-        # Where templates are being written there is nothing to save.
-        if settings.DEBUG:
-            return self.nodelist.render(context)
-        key = (get_language(), context.template.name, settings.SITE_NAME, settings.CONTACT_EMAIL)
-        if (html := self.written.get(key)) is None:
-            html = self.written[key] = self.nodelist.render(context)
-        return html
+        write = partial(self.nodelist.render, context)
+        return context["facts"].fragments.of("constant", (self, context.template.name), write)
 
 
 def _lang(code: str) -> str:
