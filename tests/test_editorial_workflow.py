@@ -177,6 +177,7 @@ class Workflow(RuleBasedStateMachine):
         if not self.is_public(self.posts[pk]):
             moment = self.now + datetime.timedelta(hours=hours)
             Post.objects.get(pk=pk).schedule(moment)
+            self.rewritten += moment == self.posts[pk].appears
             self.posts[pk].appears = moment
             self.last = None
 
@@ -386,7 +387,7 @@ BY_TRIGGER = {
 }
 
 
-UNMOVED = [("publish", 0), ("move_to_another_month", 0, MONTHS[0])]
+UNMOVED = [*SCHEDULED[:1] * 2, ("time_passes", 6), ("move_to_another_month", 0, MONTHS[0])]
 
 
 @pytest.mark.parametrize("steps", [SCHEDULED, UNMOVED, *BY_TRIGGER.values()])
