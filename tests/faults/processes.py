@@ -177,9 +177,13 @@ def environment(url: str, **more: str) -> dict[str, str]:
     }
 
 
-def command(image: Path, url: str, *arguments: Any, **more: str) -> subprocess.Popen:
+def command(
+    image: Path, url: str, *arguments: Any, broken: str = "", **more: str
+) -> subprocess.Popen:
+    """A command of manage.py, or of a build that was broken on purpose."""
+    started = ["-m", "tests.faults.broken", broken] if broken else [image / "manage.py"]
     return subprocess.Popen(
-        [sys.executable, image / "manage.py", *map(str, arguments)],
+        [sys.executable, *started, *map(str, arguments)],
         cwd=image,
         env=environment(url, **more),
         stdout=subprocess.PIPE,

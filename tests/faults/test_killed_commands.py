@@ -2,16 +2,21 @@
 
 import os
 import time
+from collections import Counter
 from collections.abc import Callable
 from random import Random
+from subprocess import Popen
 
 import pytest
 
+from pprnet.backup.contents import TABLES
 from tests.archives import page_text, study
-from tests.faults.processes import Server, command, kill, manage, wait_for
+from tests.faults.processes import Server, children_of, command, kill, manage, wait_for
 from tests.faults.rows import Rows, rows_of, shape
 
 EACH = max(1, int(os.environ.get("FAULTS", "10")) // 5)
+# Whether somebody waits for a lock.
+WAITS = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
 MONTHS = ("January", "February", "March", "April", "May", "June")
 
 
@@ -25,7 +30,7 @@ class Killed:
         self, image, server: Server, arguments: list, begin: Callable[[], str], is_there: str
     ):
         self.image, self.server, self.arguments, self.begin = image, server, arguments, begin
-        self.done = 0
+        self.done, self.is_there = 0, is_there
         self.before = self._rows(begin())
         began = self._begun(process := self._start())
         wait_for(lambda: server.query(self.database, f"SELECT {is_there}")[0][0], "its rows")
@@ -38,13 +43,21 @@ class Killed:
 
     def wrong(self, chance: Random) -> str:
         """Kill it at a random point. What is wrong then; "" if nothing is."""
+
+        def at_random(process):
+            began = self._begun(process)
+            time.sleep(max(0, began + chance.uniform(0, self.longest * 1.2) - time.monotonic()))
+            kill_all(process) if chance.random() < 0.5 else kill(process.pid)
+
+        return self.killed(at_random)
+
+    def killed(self, how: Callable[[Popen], None], broken: str = "") -> str:
+        """Kill it this way; `broken` is the build it is of."""
         self.begin()
-        process = self._start()
-        began = self._begun(process)
-        time.sleep(max(0, began + chance.uniform(0, self.longest * 1.2) - time.monotonic()))
-        kill(process.pid)
+        process = self._start(broken)
+        how(process)
         process.communicate()
-        # The one that really reads the dump goes on, and has to find out that nobody tells it more.
+        # Left alone, the one that really reads the dump reads on as far as it was given.
         self.server.wait_until_nobody_works_in(self.database)
         found = shape(self.before, self._rows(self.database))
         if found == self.whole:
@@ -56,8 +69,9 @@ class Killed:
         again = shape(self.before, self._rows(self.database))
         return "" if again == self.whole else f"the next time is another: {again}"
 
-    def _start(self):
-        return command(self.image, self.server.url(self.database), *self.arguments)
+    def _start(self, broken: str = ""):
+        url = self.server.url(self.database)
+        return command(self.image, url, *self.arguments, broken=broken)
 
     def _begun(self, process) -> float:
         """When it has come to the database: before that there is nothing to break."""
@@ -70,10 +84,19 @@ class Killed:
     def _rows(self, database: str) -> Rows:
         self.database = database
         with self.server.connection(database) as connection:
-            return rows_of(connection)
+            tables = connection.execute(TABLES).fetchall()
+            # A table is something, also without a row.
+            return rows_of(connection) + Counter(("tables", name) for name, _ in tables)
 
 
-@pytest.fixture
+def kill_all(process: Popen) -> None:
+    """It, and the program of PostgreSQL that it has started."""
+    started = children_of(process.pid)
+    for pid in (process.pid, *started):
+        kill(pid)
+
+
+@pytest.fixture(scope="module")
 def saved_page(folder):
     """Six months with 60 summaries, as the old blog had them."""
     months = [
@@ -92,27 +115,57 @@ def backup(image, server, known, folder):
     return path
 
 
-def test_an_import_that_is_killed_leaves_all_or_nothing(
-    image, server, known, saved_page, chance, figure
-):
-    bench = Killed(
+@pytest.fixture(scope="module")
+def imports(image, server, known, saved_page) -> Killed:
+    return Killed(
         image,
         server,
         ["import_archive", saved_page],
         lambda: server.create("imported", "filled"),
         "EXISTS (SELECT FROM blog_post WHERE month = '2018-01-01')",
     )
-    assert [wrong for _ in range(EACH) if (wrong := bench.wrong(chance))] == []
-    figure(f"import: {EACH} killed at random points, {bench.done} of them when it was done")
 
 
-def test_a_restore_that_is_killed_leaves_all_or_nothing(image, server, backup, chance, figure):
-    bench = Killed(
+@pytest.fixture(scope="module")
+def restores(image, server, backup) -> Killed:
+    return Killed(
         image,
         server,
         ["database", "restore", backup],
         lambda: server.create("restored"),
         "to_regclass('public.blog_post') IS NOT NULL",
     )
-    assert [wrong for _ in range(EACH) if (wrong := bench.wrong(chance))] == []
-    figure(f"restore: {EACH} killed at random points, {bench.done} of them when it was done")
+
+
+def test_an_import_that_is_killed_leaves_all_or_nothing(imports, chance, figure):
+    assert [wrong for _ in range(EACH) if (wrong := imports.wrong(chance))] == []
+    figure(f"import: {EACH} killed at random points, {imports.done} of them when it was done")
+
+
+def test_a_restore_that_is_killed_leaves_all_or_nothing(restores, chance, figure):
+    assert [wrong for _ in range(EACH) if (wrong := restores.wrong(chance))] == []
+    figure(f"restore: {EACH} killed at random points, {restores.done} of them when it was done")
+
+
+# The same checks where something is broken on purpose, at a moment that is chosen.
+
+
+@pytest.mark.parametrize(("broken", "wrong"), [("", ""), ("halves", "half of it")])
+def test_an_import_that_dies_before_its_summaries_leaves_its_months_only_without_a_transaction(
+    broken, wrong, imports, server
+):
+    def before_its_summaries(process):
+        with server.connection("imported") as connection:
+            connection.execute("LOCK TABLE blog_summary IN SHARE MODE")
+            wait_for(lambda: server.query("imported", WAITS)[0][0], "an import that waits")
+            kill(process.pid)
+
+    assert imports.killed(before_its_summaries, broken)[: len("half of it")] == wrong
+
+
+def test_a_restore_without_a_transaction_is_noticed(restores, server):
+    def with_its_first_tables(process):
+        wait_for(lambda: server.query("restored", f"SELECT {restores.is_there}")[0][0], "a table")
+        kill_all(process)
+
+    assert "half of it" in restores.killed(with_its_first_tables, "piecemeal")
