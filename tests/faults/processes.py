@@ -48,7 +48,15 @@ class Server:
         self.start()
 
     def start(self) -> None:
+        """Start it, again where it does not stay: whatever was killed may hold its memory yet."""
         assert self.process is None
+        self._start()
+        wait_for(
+            lambda: self.answers() or (self.process.poll() is not None and self._start()),
+            "a PostgreSQL",
+        )
+
+    def _start(self) -> None:
         for left in (self.data / "postmaster.pid", *self.folder.glob(".s.PGSQL*")):
             left.unlink(missing_ok=True)
         options = [f"unix_socket_directories={self.folder}", "listen_addresses=", *self.settings]
@@ -60,7 +68,6 @@ class Server:
                 stderr=log,
                 **self.someone.options,
             )
-        wait_for(self.answers, "a PostgreSQL")
 
     def answers(self) -> bool:
         try:
@@ -76,12 +83,16 @@ class Server:
 
     def kill(self) -> None:
         """`kill -9` of the server and all its processes."""
-        # First the one that would end the others in its own way.
+        # First the one that would end the others in its own way, and could start one meanwhile.
         self.process.send_signal(signal.SIGSTOP)
-        for child in children_of(self.process.pid):
+        wait_for(lambda: state_of(self.process.pid) == "T", "a server that stands still")
+        children = children_of(self.process.pid)
+        for child in children:
             kill(child)
         self.process.kill()
         self._gone()
+        # One that is writing dies only afterwards, and holds the memory until then.
+        wait_for(lambda: {*map(state_of, children)} <= {None, "Z"}, "the end of its processes")
 
     def close(self) -> None:
         if self.process:
@@ -144,6 +155,14 @@ def children_of(pid: int) -> list[int]:
         return [*map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
     except FileNotFoundError:
         return []
+
+
+def state_of(pid: int) -> str | None:
+    """The letter of proc(5), such as T for stopped and Z for dead; None for who is not there."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return None
 
 
 def kill(pid: int) -> None:
