@@ -21,7 +21,7 @@ from tests.factories import make_citation, make_draft, make_summary, make_topic,
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-NUMBER = int(os.environ.get("INTERLEAVINGS", "100"))
+NUMBER = int(os.environ.get("INTERLEAVINGS", "50"))
 EDITORS = 3
 # What the database keeps for itself, or follows from the rest.
 ASIDE = {"version", "updated_at", "position", "review_reasons", "first_published_at"}
@@ -72,6 +72,8 @@ class Table:
         for editor in others:
             editor.look_at_the_page_of(first)
         self.lost = []
+        #: Of what was lost: what was sent, and what came back.
+        self.evidence = []
 
     def play(self, interleaving):
         for kind, *rest in interleaving:
@@ -98,7 +100,9 @@ class Table:
         for editor, known, saved in under_way:
             if not saved.result() and editor.collision:
                 typed = words_in(editor.sent) - known - given_up(editor.sent)
-                self.lost += typed - words_in(editor.data)
+                if lost := typed - words_in(editor.data):
+                    self.lost += lost
+                    self.evidence += [dict(editor.sent.lists()), dict(editor.data.lists())]
 
     def typed(self, kind, *rest):
         if kind == "add":
@@ -212,7 +216,7 @@ def test_nobody_overwrites_what_they_have_not_seen(users):
         table = play(users, interleaving)
         saved.append(len(table.seen))
         assert table.overwritten() == []
-        assert table.lost == []
+        assert table.lost == [], table.evidence
 
     interleave()
     # Otherwise it would prove nothing.
