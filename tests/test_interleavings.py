@@ -268,6 +268,22 @@ def test_what_was_typed_for_a_summary_that_is_being_removed_is_kept(users):
     table.close()
 
 
+def test_what_was_typed_while_it_is_open_whether_a_summary_stays_is_kept(users):
+    table = Table(users)
+    remover, other, third = table.editors
+    assert other.send([("write", 0, "title", ["Owls"])]).result()
+    assert not remover.send([("remove", 0)]).result()
+    # The first time the page comes again with what the other has changed.
+    third.send([("write", None, "teaser", ["Bats"])]).result()
+    assert third.send([]).result()
+    assert not remover.send([("write", 0, "note", ["<p>Moths</p>"])]).result()
+    assert "Moths" in remover.data["summaries-0-note"]
+    assert remover.data["summaries-0-title"] == "Owls"
+    (conflict,) = remover.collision.conflicts
+    assert conflict.name == "changed:summaries-0"
+    table.close()
+
+
 def test_what_was_typed_for_a_post_that_is_being_deleted_is_kept(users):
     table = Table(users[:1])
     (editor,) = table.editors

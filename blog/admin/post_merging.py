@@ -144,16 +144,21 @@ class PostMerging(Merging):
             form = self._as_new(typed)
             form.whole_conflict = THEY_REMOVED
             return form
-        if typed.is_to_go or f"{I_REMOVED}{typed.prefix}" in undecided:
+        if typed.is_to_go:
             merge.is_same = False
             form = self._theirs(theirs)
-            if base and typed.is_to_go and self._are_same(base, theirs):
+            if base and self._are_same(base, theirs):
                 form.is_to_go = True
             else:
                 form.whole_conflict = I_REMOVED
             return form
         sent, conflicts = merge_form(typed, base and base.values, theirs.values, undecided, merge)
-        return _Form(theirs.pk, sent, conflicts)
+        form = _Form(theirs.pk, sent, conflicts)
+        if f"{I_REMOVED}{typed.prefix}" in undecided:
+            # Whether it stays is still open; who has written on in it since finds that here.
+            merge.is_same = False
+            form.whole_conflict = I_REMOVED
+        return form
 
     def _as_new(self, typed: Controls) -> _Form:
         return _Form(None, {name: typed.sent(name) for name in self.written})
