@@ -21,7 +21,7 @@ from tests.factories import make_citation, make_draft, make_summary, make_topic,
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-NUMBER = int(os.environ.get("INTERLEAVINGS", "50"))
+NUMBER = int(os.environ.get("INTERLEAVINGS", "100"))
 EDITORS = 3
 # What the database keeps for itself, or follows from the rest.
 ASIDE = {"version", "updated_at", "position", "review_reasons", "first_published_at"}

@@ -1,12 +1,9 @@
-import datetime
-from functools import cache
-
 from django.db import models
 from django.db.models import Q, Subquery
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blog.models.posts import Post
+from blog.prepared import Prepared
 from blog.reading import connection_of
 
 
@@ -17,23 +14,19 @@ class EditionQuerySet(models.QuerySet):
         It changes with whatever they can see: the counter moves with every change to it, and the
         latest publication that is due stands beside it, so that nothing needs a clock job.
         """
-        sql, parameters = _statement()
-        now = timezone.now()
-        given = [now if isinstance(value, datetime.datetime) else value for value in parameters]
         with connection_of(self.model).cursor() as cursor:
-            cursor.execute(sql, given)
+            cursor.execute(*LIVE.sql())
             counter, published = cursor.fetchone()
         return f"{counter}-{published.timestamp() if published else 0:.6f}"
 
 
-@cache
-def _statement() -> tuple[str, tuple]:
-    """What `live()` asks, with the time at which it was first asked among its parameters.
-
-    Every page begins with it, and to compile it takes many times as long as to have it answered.
-    """
-    latest = Post.objects.public().order_by("-published_at").values("published_at")[:1]
-    return Edition.objects.values_list("counter", Subquery(latest)).query.sql_with_params()
+# Every page begins with it.
+LIVE = Prepared(
+    lambda: Edition.objects.values_list(
+        "counter",
+        Subquery(Post.objects.public().order_by("-published_at").values("published_at")[:1]),
+    )
+)
 
 
 class Edition(models.Model):
