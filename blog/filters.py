@@ -1,14 +1,13 @@
 """What the visitor asked: the query string, read, checked and written again."""
 
-from collections.abc import Callable
+import copy
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 import django_filters
 from django.http import Http404
-from django.urls import reverse
 from django.utils.text import Truncator, get_text_list
 from django.utils.translation import gettext, ngettext
 
@@ -18,6 +17,7 @@ from blog.models import Summary
 from blog.results import RankedResults, Results
 from blog.search.finding import Found, find
 from blog.vocabulary import Term
+from research.addresses import address_of
 
 LONGEST_SEARCH = 200
 # Summaries on a page that is made to be printed and handed out.
@@ -88,7 +88,7 @@ class Selection:
 
     def address(self, page: int = 1) -> str:
         """The path and query string of the list of this selection."""
-        return reverse("blog:summary-list") + self.query(page)
+        return address_of("blog:summary-list") + self.query(page)
 
     @property
     def handout_address(self) -> str:
@@ -97,7 +97,7 @@ class Selection:
 
     def feed_address(self, page: int = 1) -> str:
         """The path and query string of the feed of this selection."""
-        return reverse("blog:summary-feed") + self.as_ever.query(page)
+        return address_of("blog:summary-feed") + self.as_ever.query(page)
 
     @property
     def as_ever(self) -> "Selection":
@@ -109,7 +109,7 @@ class Selection:
         """What is chosen, in a few words; empty when nothing is."""
         return ", ".join(name for name, _ in self.chips)
 
-    @property
+    @cached_property
     def chips(self) -> list[tuple[str, str]]:
         """What is chosen, one by one: its name, and the address of the list without it."""
         quoted = gettext("“%s”") % self.words
@@ -131,9 +131,9 @@ class Selection:
             return self.address(page)
         facet, term = self.only_term
         if facet == "years":
-            return reverse("blog:post-year", args=[term.key])
+            return address_of("blog:post-year", term.key)
         name = {"topics": "topic-detail", "types": "researchtype-detail"}[facet]
-        return reverse(f"blog:{name}", args=[term.slug]) + (f"?page={page}" if page > 1 else "")
+        return address_of(f"blog:{name}", term.slug) + (f"?page={page}" if page > 1 else "")
 
     def without(self, facet: str, term: Term | None = None) -> "Selection":
         """The selection with one term, or the words, taken away."""
@@ -157,10 +157,6 @@ class Selection:
                 chosen = get_text_list(names, gettext("or"))
                 text = gettext("%(text)s, %(chosen)s") % {"text": text, "chosen": chosen}
         return text
-
-
-def _choices(terms: list[Term]) -> Callable[[], list[tuple[str, str]]]:
-    return lambda: [("", ""), *((term.slug, term.name) for term in terms)]
 
 
 def within_sentence(name: str) -> str:
@@ -225,11 +221,22 @@ class SummaryFilterSet(django_filters.FilterSet):
     def __init__(self, data, catalogue: Catalogue):
         super().__init__(data, Summary.objects.none())
         self.catalogue, self.vocabulary = catalogue, catalogue.vocabulary
+
+    @classmethod
+    @cache
+    def get_form_class(cls):
+        """Made once, without the values of facets: to make it takes longer than to ask it."""
+        fields = {name: each.field for name, each in copy.deepcopy(cls.base_filters).items()}
+        return type(f"{cls.__name__}Form", (cls._meta.form,), fields)
+
+    @cached_property
+    def form(self):
+        form = super().form
         for name, facet in self.FACETS.items():
             terms = getattr(self.vocabulary, facet)
             # An empty value chooses nothing, like an empty search.
-            # As a function: forms copy a list, value by value.
-            self.filters[name].extra["choices"] = _choices(terms)
+            form.fields[name].choices = [("", ""), *((term.slug, term.name) for term in terms)]
+        return form
 
     def nothing(self, queryset, name, value):
         """Each filter only reads its value: all of them are applied together, in `results`."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from research.styles import apa, apa_html, short_authors
+from research.styles import apa, apa_html, short_authors, short_html
 
 DOE = {"family": "Doe", "given": "Jane"}
 ROE = {"family": "Roe", "given": "Richard"}
@@ -466,3 +466,26 @@ def test_a_value_of_punctuation_alone_counts_as_missing():
     assert apa(make_article(volume="-", issue=".", page=" – ")) == (
         "Doe, J. (2020). Listening twice. Invented Journal."
     )
+
+
+# In short
+
+
+@pytest.mark.parametrize(
+    ("csl", "written"),
+    [
+        (
+            make_article(page="25-41", DOI="10.5555/ears(1)<2>"),
+            "Doe (2020). <cite>Invented Journal</cite>, 12, 25–41. "
+            '<a href="https://doi.org/10.5555/ears(1)%3C2%3E">10.5555/ears(1)&lt;2&gt;</a>',
+        ),
+        (make_article(volume="", page="e9"), "Doe (2020). <cite>Invented Journal</cite>, e9."),
+        (make_work("book", DOI=""), "Doe (2020)."),
+        (
+            make_chapter(author=[{"family": "O'Doe & <b>"}]),
+            "O&#x27;Doe &amp; &lt;b&gt; (2020). <cite>The book of ears</cite>.",
+        ),
+    ],
+)
+def test_in_short_it_is_who_when_where_and_the_doi(csl, written):
+    assert short_html(csl) == written

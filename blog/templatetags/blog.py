@@ -1,18 +1,16 @@
 import re
-from collections.abc import Iterable
-from functools import partial
+from functools import lru_cache, partial
 from html import escape
 
 from django import template
 from django.conf import settings
-from django.template.loader import render_to_string
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, ngettext
 
+from blog import cards
 from blog.filters import Facet, Option
+from blog.languages import lang_of_page, lang_of_text
 from blog.models import Summary
-from research.models import Topic
 
 register = template.Library()
 
@@ -47,16 +45,14 @@ def contact_email():
     return settings.CONTACT_EMAIL
 
 
-@register.simple_tag
-def lang_of_text():
-    """The attribute that says in which language we write, where the page speaks another."""
-    return _lang(settings.CONTENT_LANGUAGE)
+register.simple_tag(lang_of_text)
+register.simple_tag(lang_of_page)
 
 
-@register.simple_tag
-def lang_of_page():
-    """The same of the page, for a word of its own within our text."""
-    return _lang(get_language())
+@lru_cache(5000)
+def _summaries(number: int, language: str) -> str:
+    """The word after this number, escaped: in no language is it quick to find."""
+    return escape(ngettext("summary", "summaries", number))
 
 
 @register.simple_tag
@@ -65,37 +61,25 @@ def options(facet: Facet, shown: list[Option]) -> SafeString:
 
     A list has more of these than of all else: as a template they took most of its time.
     """
-    name, lang = escape(facet.name), lang_of_text()
+    name, lang, language = escape(facet.name), lang_of_text(), get_language()
     html = "".join(
         f'<label><input type="checkbox" name="{name}" value="{escape(option.term.slug)}"'
         f"{' checked' if option.is_chosen else '' if option.count else ' disabled'}>"
         f' <span{lang}>{escape(option.term.name)}</span> <span class="count">'
         f'<span class="visually-hidden">(</span>{option.count}<span class="visually-hidden">'
-        f" {escape(ngettext('summary', 'summaries', option.count))})</span></span></label>\n"
+        f" {_summaries(option.count, language)})</span></span></label>\n"
         for option in shown
     )
     return mark_safe(html)  # noqa: S308 -- every text in it is escaped
 
 
-@register.simple_tag
-def topics(chosen: Iterable[Topic]) -> SafeString:
-    """The topics of a summary, each a link to all that is filed under it."""
-    lang = lang_of_text()
-    items = "".join(
-        f'<li{lang}><a href="{escape(topic.get_absolute_url())}">{escape(topic.name)}</a></li>'
-        for topic in chosen
-    )
-    label = escape(gettext("Topics"))
-    html = f'<ul class="topics" aria-label="{label}">{items}</ul>' if items else ""
-    return mark_safe(html)  # noqa: S308 -- every text in it is escaped
+register.simple_tag(cards.topics_of, name="topics")
 
 
 @register.simple_tag
 def card(summary: Summary, level: int) -> SafeString:
     """A summary in a list, under a heading of this level; the same in every list without hits."""
-    write = partial(
-        render_to_string, "blog/_summary_card.html", {"summary": summary, "level": level}
-    )
+    write = partial(cards.card, summary, level)
     if summary.fragments is None or summary.hit:
         return write()
     return summary.fragments.of("card", (summary.pk, level), write)
@@ -118,9 +102,3 @@ class ConstantNode(template.Node):
     def render(self, context):
         write = partial(self.nodelist.render, context)
         return context["facts"].fragments.of("constant", (self, context.template.name), write)
-
-
-def _lang(code: str) -> str:
-    # (WCAG 2.2, 3.1.2) Where both are the same there is nothing to say.
-    is_one = get_language() == settings.CONTENT_LANGUAGE
-    return "" if is_one else format_html(' lang="{}"', code)

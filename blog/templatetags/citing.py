@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from blog import metadata
 from blog.filters import Selection
 from blog.models import Summary
+from research.addresses import address_of
 from research.exports import FORMATS
 from research.exports.coins import context_object
 from research.styles import apa_html, vancouver
@@ -70,10 +71,9 @@ def as_csl(summary: Summary) -> dict:
 def files_of_list(selection: Selection) -> list[tuple[str, str]]:
     """The files of a selection: what each is called, and its address."""
     files = [
-        (form.name, reverse("blog:summary-references", args=[form.ending]))
-        for form in FORMATS.values()
+        (form.name, address_of("blog:summary-references", form.ending)) for form in FORMATS.values()
     ]
-    files.append((gettext("table (CSV)"), reverse("blog:summary-table")))
+    files.append((gettext("table (CSV)"), address_of("blog:summary-table")))
     return [(name, path + selection.as_ever.query()) for name, path in files]
 
 

@@ -5,6 +5,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.lookups import Exact
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from research import csl
@@ -12,7 +13,7 @@ from research.fields import DOIField, doi_has_its_form
 from research.models.searching import INDEX
 from research.models.shortcomings import INDEXES
 from research.notices import Said, gravest_first
-from research.styles import apa, apa_html, short_authors
+from research.styles import apa, apa_html, short_authors, short_html
 from research.title_keys import TitleKey
 
 
@@ -166,11 +167,6 @@ class Citation(models.Model):
         return short_authors(self.csl)
 
     @property
-    def page_range(self) -> str:
-        """The pages as they are printed, with an en dash (APA 7 §6.6)."""
-        return self.pages.replace("-", "–")
-
-    @property
     def apa(self) -> str:
         """The reference in APA style, or as it was typed where it could not be read."""
         return apa(self.csl) if self.title else self.raw
@@ -179,6 +175,11 @@ class Citation(models.Model):
     def apa_html(self) -> str:
         """The same with italics and a link; plain text is escaped by the template."""
         return apa_html(self.csl) if self.title else self.raw
+
+    @property
+    def short_html(self) -> str:
+        """Enough to tell which work it is; the beginning of what was typed if it was not read."""
+        return short_html(self.csl) if self.title else Truncator(self.raw).chars(160)
 
     @property
     def notices_said(self) -> list[Said]:
