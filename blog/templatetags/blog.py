@@ -5,7 +5,8 @@ from html import escape
 from django import template
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import ngettext
+from django.utils.translation.trans_real import DjangoTranslation, catalog
 
 from blog import cards
 from blog.filters import Facet, Option
@@ -50,8 +51,11 @@ register.simple_tag(lang_of_page)
 
 
 @lru_cache(5000)
-def _summaries(number: int, language: str) -> str:
-    """The word after this number, escaped: in no language is it quick to find."""
+def _summaries(number: int, words: DjangoTranslation) -> str:
+    """The word after this number, escaped, in the language whose catalogue `words` is.
+
+    To find it takes as long as to write all the rest of an option.
+    """
     return escape(ngettext("summary", "summaries", number))
 
 
@@ -61,13 +65,13 @@ def options(facet: Facet, shown: list[Option]) -> SafeString:
 
     A list has more of these than of all else: as a template they took most of its time.
     """
-    name, lang, language = escape(facet.name), lang_of_text(), get_language()
+    name, lang, words = escape(facet.name), lang_of_text(), catalog()
     html = "".join(
         f'<label><input type="checkbox" name="{name}" value="{escape(option.term.slug)}"'
         f"{' checked' if option.is_chosen else '' if option.count else ' disabled'}>"
         f' <span{lang}>{escape(option.term.name)}</span> <span class="count">'
         f'<span class="visually-hidden">(</span>{option.count}<span class="visually-hidden">'
-        f" {_summaries(option.count, language)})</span></span></label>\n"
+        f" {_summaries(option.count, words)})</span></span></label>\n"
         for option in shown
     )
     return mark_safe(html)  # noqa: S308 -- every text in it is escaped
