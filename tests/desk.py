@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.db import connections
+from django.db import connection, connections, transaction
 from django.http import HttpResponse, QueryDict
 from django.test import RequestFactory
 from django.urls import resolve, reverse
@@ -97,8 +97,19 @@ class Editor:
         self.collision = context["collision"]
         opened = context["opened"]
         if Post.objects.filter(pk=self.post.pk).exists():
-            now = state_now(self.post.pk)
-            self.seen = now if now.version == opened else state_at(self.post.pk, opened)
+            self.seen = state_of(self.post.pk, opened)
+
+
+def state_of(pk: int, version: int) -> PostState | None:
+    """The post as it was at this version, although others may save it meanwhile.
+
+    Read statement by statement, it would have the version of one moment and the summaries of
+    another.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        now = state_now(pk)
+        return now if now.version == version else state_at(pk, version)
 
 
 def address_of(row: Post | Summary) -> str:

@@ -16,7 +16,7 @@ from blog.admin.merging import THEY_REMOVED
 from blog.history.states import PostState, kept_states
 from blog.history.versions import changing, revisions_of
 from research.models import Topic
-from tests.desk import Editor
+from tests.desk import Editor, state_of
 from tests.factories import make_citation, make_draft, make_summary, make_topic, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -293,6 +293,25 @@ def test_what_was_typed_for_a_post_that_is_being_deleted_is_kept(users):
         post.delete()
     assert not second.result()
     assert editor.data["teaser"] == "Owls"
+    table.close()
+
+
+def test_what_an_editor_has_seen_is_of_one_moment(users):
+    table = Table(users)
+    one, other, _ = table.editors
+    assert one.send([("write", 0, "title", ["Owls"])]).result()
+
+    def save_before_the_summaries_are_read(execute, sql, *rest):
+        if 'FROM "blog_summary"' in sql and not other.sent:
+            other.send([("write", 0, "title", ["Bats"])]).result()
+            assert other.send([("choose", ["mine"])]).result()
+        return execute(sql, *rest)
+
+    opened = int(one.data["opened"])
+    with connection.execute_wrapper(save_before_the_summaries_are_read):
+        seen = state_of(table.post.pk, opened)
+    assert (seen.version, seen.summaries[0].title) == (opened, "Owls")
+    assert state_of(table.post.pk, int(other.data["opened"])).summaries[0].title == "Bats"
     table.close()
 
 
