@@ -1,11 +1,15 @@
 """How staff log in: password and code, one answer for whoever does not get in, and no sign-up."""
 
+import datetime
+
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import Client
 from django.urls import get_resolver
+from django.utils import timezone
 
 from blog.login.adapters import AccountAdapter
 from blog.login.factors import codes_of
@@ -23,6 +27,8 @@ from tests.second_factors import (
 
 pytestmark = pytest.mark.django_db
 
+# Where django-allauth has it, and where one would look for it here.
+SIGN_UP = ["/accounts/signup/", "/admin/signup/", "/admin/login/signup/"]
 WRONG = "do not belong to a staff account"
 
 
@@ -117,16 +123,30 @@ def test_a_code_is_no_way_around_the_password(client, author):
     assert not is_in(client)
 
 
-def test_a_recovery_code_lets_in_once(client, author):
-    give_app(author)
-    code = codes_of(author).generate_codes()[0]
-    enter_password(client, "ada")
-    client.post(CODE, {"code": code})
-    assert is_in(client)
-    finder = Client()
-    enter_password(finder, "ada")
+def lets_in_again(person, time_machine) -> bool:
+    """Whether a recovery code that has let its person in lets in who found it, a while later."""
+    give_app(person)
+    code = codes_of(person).generate_codes()[0]
+    own, finder = Client(), Client()
+    enter_password(own, person.username)
+    own.post(CODE, {"code": code})
+    assert is_in(own)
+    # By then nobody remembers which codes were entered of late.
+    time_machine.move_to(timezone.now() + datetime.timedelta(minutes=3))
+    enter_password(finder, person.username)
     finder.post(CODE, {"code": code})
-    assert not is_in(finder)
+    return is_in(finder)
+
+
+def test_a_recovery_code_lets_in_once(author, time_machine):
+    assert not lets_in_again(author, time_machine)
+
+
+def test_control_a_recovery_code_that_nobody_crosses_out_lets_in_again(
+    author, time_machine, monkeypatch
+):
+    monkeypatch.setattr(RecoveryCodes, "_mark_code_used", lambda self, place: None)
+    assert lets_in_again(author, time_machine)
 
 
 def test_whoever_has_few_recovery_codes_left_is_told(author):
@@ -218,17 +238,44 @@ def test_whoever_does_not_get_in_stands_in_the_log_without_a_name(client, author
 # Nobody signs up.
 
 
-def test_nobody_signs_up_and_nobody_looks_after_addresses():
+def names_of_allauth() -> set[str]:
+    """Which pages of django-allauth the resolver knows by their names."""
     names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
-    assert {name for name in names if name.startswith(("account_", "mfa_"))} == {
-        "account_login",
-        "mfa_authenticate",
-    }
+    return {name for name in names if name.startswith(("account_", "mfa_"))}
 
 
-@pytest.mark.parametrize("address", ["/admin/signup/", "/admin/login/signup/", "/accounts/login/"])
+def sign_up(client) -> bool:
+    """Whether somebody whom nobody invited has an account after trying."""
+    data = {"username": "stranger", "password1": PASSWORD, "email": "stranger@example.org"}
+    for address in SIGN_UP:
+        client.post(address, data)
+    return User.objects.filter(username="stranger").exists()
+
+
+def test_nobody_signs_up_and_nobody_looks_after_addresses(client):
+    assert names_of_allauth() == {"account_login", "mfa_authenticate"}
+    assert not sign_up(client)
+
+
+@pytest.mark.parametrize("address", [*SIGN_UP, "/accounts/login/"])
 def test_there_is_no_other_way_in(client, address):
-    assert client.get(address, follow=True).request["PATH_INFO"] in (LOG_IN, address)
+    page = client.get(address, follow=True)
+    assert page.status_code == 404 or page.request["PATH_INFO"] == LOG_IN
+
+
+@pytest.mark.urls("tests.open_urls")
+def test_a_page_to_sign_up_at_would_be_shut(client):
+    # What it would say has no template here.
+    client.raise_request_exception = False
+    assert "account_signup" in names_of_allauth()
+    assert not sign_up(client)
+
+
+@pytest.mark.urls("tests.open_urls")
+def test_control_with_the_pages_and_the_rule_of_allauth_itself_one_signs_up(client, settings):
+    settings.ACCOUNT_ADAPTER = "allauth.account.adapter.DefaultAccountAdapter"
+    assert "account_signup" in names_of_allauth()
+    assert sign_up(client)
 
 
 # What no browser sends.

@@ -4,10 +4,12 @@ import json
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.contrib import admin
 from django.core import mail
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -24,6 +26,7 @@ pytestmark = pytest.mark.django_db
 rows = matrix.rows
 
 FACTORS = "/admin/second-factor/"
+PASSKEY = f"{FACTORS}passkey/"
 APP = f"{FACTORS}app/"
 CODES = f"{FACTORS}codes/"
 # They lead in, or out, or say that nobody is in.
@@ -133,13 +136,36 @@ def test_a_session_of_before_does_not_get_in_by_a_factor_of_another(needed, auth
     assert "_auth_user_id" not in before.session
 
 
+def opening(client) -> list[str]:
+    """The pages of factors that open to a session without having asked who it is."""
+    addresses = (FACTORS, PASSKEY, APP, CODES)
+    return [one for one in addresses if "Is it you?" not in client.get(one).text]
+
+
+def set_up_another_app(client) -> None:
+    """With the session alone: by the key that the page shows, or else by one of one's own."""
+    shown = PageRead(client.get(APP)).all("code")
+    secret = shown[0].text.replace(" ", "") if shown else generate_totp_secret()
+    client.post(APP, {"confirm-password": "whatever", "code": code_of(secret)})
+
+
 def test_a_session_without_proof_adds_no_factor_of_its_own(client, needed, author):
     client.force_login(author)
     give_app(author)
-    for address in (FACTORS, APP, f"{FACTORS}passkey/", CODES):
-        assert "Is it you?" in client.get(address).text
-    client.post(APP, {"confirm-password": "whatever", "code": "123456"})
-    assert factors_of(author).count() == 1
+    before = factors_of(author).get()
+    assert opening(client) == []
+    set_up_another_app(client)
+    assert factors_of(author).get() == before
+
+
+def test_control_a_session_that_is_always_believed_adds_one(client, needed, author, monkeypatch):
+    monkeypatch.setattr("blog.login.proof.is_fresh", lambda request: True)
+    client.force_login(author)
+    give_app(author)
+    before = factors_of(author).get()
+    assert opening(client) == [FACTORS, PASSKEY, APP, CODES]
+    set_up_another_app(client)
+    assert factors_of(author).get() != before
 
 
 def test_the_code_that_set_up_an_app_lets_nobody_in_after_it(needed, author):
@@ -303,14 +329,29 @@ def test_control_a_secret_that_nobody_encrypts_is_readable(author, monkeypatch):
     assert secret in json.dumps(list(Authenticator.objects.values_list("data", flat=True)))
 
 
-def test_no_secret_stands_in_the_journal(client, author):
-    client.force_login(author)
+def in_the_journal(client, person) -> tuple[set[str], list[str]]:
+    """What is written down of an app's setting up: its columns, and the secrets among its words."""
+    client.force_login(person)
     secret = set_up_app(client)
-    written = list(ChangedRow.objects.filter(table="mfa_authenticator"))
-    kept = json.dumps([[row.before, row.after] for row in written])
-    assert len(written) == 2
-    assert secret not in kept
-    assert "data" not in kept
+    kept = [after for (after,) in ChangedRow.objects.filter(action="insert").values_list("after")]
+    words = json.dumps(kept)
+    secrets = [secret, *codes_of(person).generate_codes()]
+    return set().union(*kept), [one for one in secrets if one in words]
+
+
+def test_no_secret_stands_in_the_journal(client, author):
+    columns, secrets = in_the_journal(client, author)
+    assert (columns, secrets) == ({"id", "type", "user_id", "created_at"}, [])
+
+
+def test_control_a_journal_that_leaves_nothing_out_holds_secrets(client, author, monkeypatch):
+    monkeypatch.setattr(FactorAdapter, "encrypt", lambda self, text: text)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER journal ON mfa_authenticator")
+        cursor.execute("SELECT blog_journal_attach('mfa_authenticator')")
+    columns, secrets = in_the_journal(client, author)
+    assert "data" in columns
+    assert len(secrets) == 1
 
 
 def test_with_another_secret_key_no_code_fits_and_the_page_still_answers(client, author, settings):
