@@ -16,6 +16,7 @@ from blog.models import Change
 from blog.people import PeopleError, deactivate, give_role, invite, role_of
 from tests.administration import fields_on, messages_on, send
 from tests.factories import PASSWORD, make_user
+from tests.reading import PageRead
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +99,17 @@ def test_each_filter_says_how_many(desk):
 
 
 # Inviting.
+
+
+def test_the_button_says_that_an_invitation_is_sent(desk):
+    form = PageRead(desk.get(ADD)).one(".submit-row")
+    assert [button.text for button in form.all("button")] == ["Send the invitation"]
+
+
+def test_a_password_is_chosen_without_a_click_first(desk):
+    send(desk, ADD, **ADA, role="Author")
+    fields = PageRead(Client().get(link_in(mail.outbox[0]), follow=True)).all("input")
+    assert [f["name"] for f in fields if "autofocus" in f.attributes] == ["new_password1"]
 
 
 def test_who_is_invited_chooses_a_password_and_logs_in(desk):

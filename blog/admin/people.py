@@ -185,6 +185,9 @@ class PersonAdmin(admin.ModelAdmin):
             "is_own": obj is not None and obj.pk == request.user.pk,
             "is_invited": obj is not None and people.is_invited(obj),
         }
+        if obj is None:
+            context["save_label"] = gettext("Send the invitation")
+            context["show_save_and_continue"] = False
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def save_model(self, request, obj, form, change):
@@ -253,6 +256,11 @@ class SetPasswordView(PasswordResetConfirmView):
     template_name = "admin/password_set.html"
     success_url = reverse_lazy("admin:login")
     title = _("Choose your password")
+
+    def get_form(self, form_class=None):
+        form = super().get_form(form_class)
+        form.fields["new_password1"].widget.attrs["autofocus"] = True
+        return form
 
     def get_user(self, uidb64):
         user = super().get_user(uidb64)

@@ -5,6 +5,7 @@ import logging
 from allauth.account.forms import LoginForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, LoginWebAuthnForm
 from django import forms
@@ -12,6 +13,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from blog.login.factors import factors_of
 from blog.login.limits import TOO_MANY, Guess, is_first_use
 
 logger = logging.getLogger(__name__)
@@ -42,8 +44,12 @@ class CodeForm(AuthenticateForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        kinds = {factor.type for factor in factors_of(self.user)}
+        self.has_app = Authenticator.Type.TOTP in kinds
+        # A passkey stands above it, and is less to do.
+        self.is_asked_first = self.is_bound or Authenticator.Type.WEBAUTHN not in kinds
         self.fields["code"].label = _("Code")
-        self.fields["code"].widget.attrs = AS_SHOWN | {"autofocus": True}
+        self.fields["code"].widget.attrs = AS_SHOWN | {"autofocus": self.is_asked_first}
 
     def clean_code(self):
         guess = Guess(context.request, self.user.get_username(), "code")
