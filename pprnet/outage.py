@@ -9,6 +9,7 @@ import logging
 import sys
 from collections.abc import Iterator
 
+import psycopg
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -22,8 +23,14 @@ from pprnet.postgresql.base import DatabaseAwayError
 
 # In seconds; a restart takes about as long.
 RETRY_AFTER = 5
-# What lies in the operation of the database and not in our statements (PEP 249).
-OUTAGES = (OperationalError, InterfaceError)
+# What lies in the operation of the database and not in our statements (PEP 249). Django leaves the
+# driver's own errors as they are where a cursor is closed, which a long answer does at its end.
+OUTAGES = (
+    OperationalError,
+    InterfaceError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+)
 
 
 def error_page(request: HttpRequest) -> HttpResponse:

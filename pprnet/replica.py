@@ -14,11 +14,12 @@ from contextvars import ContextVar
 import psycopg
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
-from django.db import InterfaceError, OperationalError, connections
+from django.db import connections
 from django.http import HttpResponse
 
 from blog.facts import facts_of
 from pprnet.databases import direct, reason
+from pprnet.outage import OUTAGES
 
 logger = logging.getLogger(__name__)
 
@@ -156,13 +157,12 @@ class ReplicaMiddleware:
         try:
             if facts_of(request).counter >= least:
                 return
-        except (OperationalError, InterfaceError):
+        except OUTAGES:
             self.watch.lose()
         _read_from(PRIMARY, request)
 
     def process_exception(self, request, exception):
-        is_lost = isinstance(exception, OperationalError | InterfaceError)
-        if not is_lost or reading.get() != REPLICA:
+        if not isinstance(exception, OUTAGES) or reading.get() != REPLICA:
             return None
         self.watch.lose()
         request.replica_failed = True

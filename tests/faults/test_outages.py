@@ -102,8 +102,9 @@ def outages(number: int, site: Site, server: Server, known: dict) -> tuple[list[
                 server.start()
         load.wait_until_all_is_well()
     wrong = load.wrong
-    if "Traceback" in site.log.read_text():
-        wrong.append("a traceback in the log")
+    _, traceback, rest = site.log.read_text().partition("Traceback")
+    if traceback:
+        wrong.append(f"in the log: {traceback}{rest[:8000]}")
     if not workers <= {*children_of(site.process.pid)}:
         wrong.append("the site was started again")
     # Every thread and connection of every process comes by.
