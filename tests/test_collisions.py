@@ -344,6 +344,15 @@ def test_a_summary_i_removed_and_they_left_alone_goes(ada, ben, draft):
     assert titles(draft) == ["Letters"]
 
 
+@pytest.mark.parametrize("theirs", [{"byline": "Ada"}, {"summaries_0__title": "Diaries aloud"}])
+def test_what_i_wrote_in_a_summary_that_i_remove_stands_there_still(theirs, ada, ben, draft):
+    mine = Editor(ben, draft)
+    send(ada, page_of(draft), **theirs)
+    mine.save(summaries_0__note="<p>Owls</p>", summaries_0__DELETE="on")
+    assert mine.fields["summaries-0-note"] == ["<p>Owls</p>"]
+    assert mine.fields["summaries-0-title"] == [theirs.get("summaries_0__title", "Diaries")]
+
+
 def test_a_summary_removed_by_both_is_gone(ada, ben, draft):
     mine = Editor(ben, draft)
     send(ada, page_of(draft), summaries_0__DELETE="on")

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from blog.admin.collisions import WholePostAdmin
-from blog.admin.merging import THEY_REMOVED
+from blog.admin.merging import I_REMOVED, THEY_REMOVED
 from blog.history.states import PostState, kept_states
 from blog.history.versions import changing, revisions_of
 from research.models import Topic
@@ -179,9 +179,15 @@ def words_in(data: QueryDict) -> set[str]:
 
 
 def given_up(data: QueryDict) -> set[str]:
-    """What an editor typed and left for what somebody else wrote, by choice."""
-    left = [name for name in data.getlist("conflict") if data.get(f"choice-{name}") == "theirs"]
-    summaries = tuple(name.removeprefix(THEY_REMOVED) + "-" for name in left)
+    """What an editor left by choice: for what somebody else wrote, or with a summary removed."""
+    chosen = {name: data.get(f"choice-{name}") for name in data.getlist("conflict")}
+    left = [name for name, choice in chosen.items() if choice == "theirs"]
+    removed = [name.removeprefix(THEY_REMOVED) for name in left] + [
+        name.removeprefix(I_REMOVED)
+        for name, choice in chosen.items()
+        if name.startswith(I_REMOVED) and choice == "mine"
+    ]
+    summaries = tuple(f"{prefix}-" for prefix in removed)
     return words_of(data.getlist(k) for k in data if k in left or k.startswith(summaries or ("-",)))
 
 
@@ -281,6 +287,20 @@ def test_what_was_typed_while_it_is_open_whether_a_summary_stays_is_kept(users):
     assert remover.data["summaries-0-title"] == "Owls"
     (conflict,) = remover.collision.conflicts
     assert conflict.name == "changed:summaries-0"
+    table.close()
+
+
+def test_what_is_typed_into_a_summary_and_removed_with_it_by_choice_does_not_count_as_lost(users):
+    table = Table(users)
+    remover, other, third = table.editors
+    assert other.send([("write", 0, "title", ["Owls"])]).result()
+    assert not remover.send([("remove", 0)]).result()
+    third.send([("write", None, "teaser", ["Bats"])]).result()
+    assert third.send([]).result()
+    table.send([(0, [("write", 0, "note")], ["mine"], "_save")])
+    assert remover.data["summaries-0-DELETE"] == "on"
+    assert words_of([remover.data["summaries-0-note"]]) == words_in(remover.sent)
+    assert table.lost == []
     table.close()
 
 

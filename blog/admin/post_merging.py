@@ -147,6 +147,10 @@ class PostMerging(Merging):
         if typed.is_to_go:
             merge.is_same = False
             form = self._theirs(theirs)
+            for name in form.sent:
+                # Who keeps the summary after all finds what they wrote, where nobody else did.
+                if base and base.values[name] == theirs.values[name]:
+                    form.sent[name] = typed.sent(name)
             if base and self._are_same(base, theirs):
                 form.is_to_go = True
             else:
