@@ -149,7 +149,8 @@ class PostMerging(Merging):
             form = self._theirs(theirs)
             for name in form.sent:
                 # Who keeps the summary after all finds what they wrote, where nobody else did.
-                if base and base.values[name] == theirs.values[name]:
+                was_kept = base and name in base.values
+                if was_kept and base.values[name] == theirs.values[name]:
                     form.sent[name] = typed.sent(name)
             if base and self._are_same(base, theirs):
                 form.is_to_go = True
