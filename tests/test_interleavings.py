@@ -274,14 +274,20 @@ def test_what_was_typed_for_a_summary_that_is_being_removed_is_kept(users):
     table.close()
 
 
-def test_what_was_typed_while_it_is_open_whether_a_summary_stays_is_kept(users):
-    table = Table(users)
+def with_an_open_removal(table: Table) -> Editor:
+    """Who is asked whether a summary stays that another has changed; a third has saved since."""
     remover, other, third = table.editors
     assert other.send([("write", 0, "title", ["Owls"])]).result()
     assert not remover.send([("remove", 0)]).result()
     # The first time the page comes again with what the other has changed.
     third.send([("write", None, "teaser", ["Bats"])]).result()
     assert third.send([]).result()
+    return remover
+
+
+def test_what_was_typed_while_it_is_open_whether_a_summary_stays_is_kept(users):
+    table = Table(users)
+    remover = with_an_open_removal(table)
     assert not remover.send([("write", 0, "note", ["<p>Moths</p>"])]).result()
     assert "Moths" in remover.data["summaries-0-note"]
     assert remover.data["summaries-0-title"] == "Owls"
@@ -292,11 +298,7 @@ def test_what_was_typed_while_it_is_open_whether_a_summary_stays_is_kept(users):
 
 def test_what_is_typed_into_a_summary_and_removed_with_it_by_choice_does_not_count_as_lost(users):
     table = Table(users)
-    remover, other, third = table.editors
-    assert other.send([("write", 0, "title", ["Owls"])]).result()
-    assert not remover.send([("remove", 0)]).result()
-    third.send([("write", None, "teaser", ["Bats"])]).result()
-    assert third.send([]).result()
+    remover = with_an_open_removal(table)
     table.send([(0, [("write", 0, "note")], ["mine"], "_save")])
     assert remover.data["summaries-0-DELETE"] == "on"
     assert words_of([remover.data["summaries-0-note"]]) == words_in(remover.sent)
