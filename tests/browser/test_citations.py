@@ -18,13 +18,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 NOON = datetime.datetime(2024, 5, 7, 12, tzinfo=datetime.UTC)
 ADD = "/admin/research/citation/add/"
-# One that is never seen, or never ends, would be waited for until all tests are given up.
-AT_AN_END = """() => {
-  for (const each of document.getAnimations()) {
-    if (each.effect.getComputedTiming().endTime === Infinity) each.cancel();
-    else each.finish();
-  }
-}"""
 CHAPTER = (
     "Quillfeather, A. B. (2019). Letters and diaries. In C. D. Tinte (Ed.), Handbook of invented "
     "therapy (2nd ed., pp. 12-34). Paper Press."
@@ -56,11 +49,7 @@ def look(amiss):
         for width, scheme in itertools.product((390, 1280), ("dark", "light")):
             page.set_viewport_size({"width": width, "height": 850})
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            # Colours may change slowly, and are looked at when they have.
-            page.evaluate(AT_AN_END)
             amiss.extend(findings(page))
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                amiss.append(f"{page.url}: wider than {width} px")
 
     return look
 

@@ -445,7 +445,12 @@ def test_axe_finds_nothing_on_the_page_in_any_state(width, scheme, page, live_se
     refusal(page, "A summary needs a title.").wait_for()
     found += findings(page)
     assert found == []
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+def test_colours_change_at_once_as_on_the_public_pages(opened):
+    opened.emulate_media(color_scheme="dark")
+    opened.emulate_media(color_scheme="light")
+    assert opened.evaluate("document.getAnimations().length") == 0
 
 
 @pytest.mark.parametrize("width", [PHONE, TABLET])

@@ -5,12 +5,12 @@ import re
 from zoneinfo import ZoneInfo
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from blog.models import Post, Summary, UnansweredSearch
+from tests.browser.writing import findings
 from tests.factories import PASSWORD, make_draft, make_post, make_scheduled, make_summary, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,12 +48,6 @@ def enter(context, live_server, amiss):
 
 def address_of(row):
     return reverse(f"admin:blog_{row._meta.model_name}_change", args=[row.pk])
-
-
-def findings(page):
-    # Preloading would ask for the style sheets again, and for what they import beside the page.
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    return [(page.url, one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
 
 
 def next_change(turn: str) -> datetime.datetime:
@@ -220,7 +214,6 @@ def test_the_desk_is_whole_and_accessible(width, scheme, role, enter, amiss):
     page.set_viewport_size({"width": width, "height": 850})
     page.emulate_media(color_scheme=scheme)
     page.reload()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert findings(page) == []
     assert amiss == []
 

@@ -5,6 +5,14 @@ from playwright.sync_api import BrowserContext, Locator, Page
 
 from tests.factories import PASSWORD
 
+# One that is never seen, or never ends, would be waited for until all tests are given up.
+AT_AN_END = """() => {
+  for (const each of document.getAnimations()) {
+    if (each.effect.getComputedTiming().endTime === Infinity) each.cancel();
+    else each.finish();
+  }
+}"""
+
 
 def listen(context: BrowserContext, amiss: list[str]) -> None:
     """Note what the console of any window says, script errors, and questions that come up."""
@@ -47,10 +55,14 @@ def choose_topic(summary: Locator, name: str) -> None:
 
 
 def findings(page: Page) -> list[tuple]:
-    """What axe finds, good practice included."""
+    """What axe finds, good practice included, and whether the page is wider than the screen."""
+    # Colours may change slowly, and are looked at when they have.
+    page.evaluate(AT_AN_END)
     # Preloading would ask for the style sheets again, and for what they import beside the page.
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    return [
-        (page.url, finding["id"], [node["html"][:120] for node in finding["nodes"]])
-        for finding in found
+    violations = Axe().run(page, options={"preload": False}).response["violations"]
+    found = [
+        (page.url, one["id"], [node["html"][:120] for node in one["nodes"]]) for one in violations
     ]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append((page.url, "wider than the screen", []))
+    return found

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.kept.keeping import (
@@ -18,6 +17,7 @@ from tests.browser.kept.keeping import (
     wait_until_saved,
     write,
 )
+from tests.browser.writing import findings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -91,23 +91,16 @@ def test_an_offer_is_whole_and_accessible(width, scheme, page, live_server, draf
     log_out_behind_its_back()
     page.get_by_role("button", name="Save the draft").click()
     expect(page.get_by_role("alert")).to_be_visible()
-    findings(page, amiss)
+    amiss += findings(page)
     log_in(page, live_server, author)
     page.goto(address_of(live_server, draft))
     offer(page).get_by_text("See what differs").click()
     expect(offer(page).locator("ins").last).to_be_visible()
-    findings(page, amiss)
+    amiss += findings(page)
     offer(page).get_by_role("button", name="Put it back").click()
     expect(done(page, "It is put back.")).to_be_focused()
-    findings(page, amiss)
+    amiss += findings(page)
     log_out(page)
     expect(offer(page)).to_be_visible()
-    findings(page, amiss)
+    amiss += findings(page)
     assert amiss == []
-
-
-def findings(page, amiss):
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        amiss.append(f"{page.url}: wider than the screen")
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    amiss += [(page.url, one["id"], [node["html"] for node in one["nodes"]]) for one in found]
