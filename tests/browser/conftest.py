@@ -4,10 +4,13 @@ import threading
 
 import pytest
 from django.db import connection
+from playwright.sync_api import expect
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # Playwright's own loop runs in the thread of the test, which Django takes for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+# As long as an action waits: what takes long on a busy machine is not amiss.
+expect.set_options(timeout=30_000)
 
 
 def pytest_collection_modifyitems(items):

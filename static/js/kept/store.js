@@ -47,11 +47,18 @@ const at = (mode, task) => (database ? work(mode, task) : open().then(() => work
 
 export const put = (copy) => at("readwrite", (copies) => copies.put(copy));
 export const remove = (...ids) => at("readwrite", (copies) => ids.forEach((id) => copies.delete(id)));
-export const ofKey = (key) => at("readonly", (copies) => copies.index("key").getAll(key));
-export const ofUser = (user) => at("readonly", (copies) => copies.index("user").getAll(user));
-export const all = () => at("readonly", (copies) => copies.getAll());
+const stored = () => at("readonly", (copies) => copies.getAll());
+const filed = (index, key) => at("readonly", (copies) => copies.index(index).getAll(key));
+
+// What is too old is as good as gone, also where nothing has removed it yet.
+const isOld = (copy) => copy.at < Date.now() - LONGEST_KEPT;
+const current = async (copies) => (await copies).filter((copy) => !isOld(copy));
+
+export const ofKey = (key) => current(filed("key", key));
+export const ofUser = (user) => current(filed("user", user));
+export const all = () => current(stored());
 
 export const removeOld = async () => {
-  const old = (await all()).filter((copy) => copy.at < Date.now() - LONGEST_KEPT);
+  const old = (await stored()).filter(isOld);
   if (old.length) await remove(...old.map((copy) => copy.id));
 };

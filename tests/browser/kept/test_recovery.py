@@ -183,5 +183,6 @@ def test_after_thirty_days_it_is_gone(page, live_server, draft):
     page.goto(address_of(live_server, draft))
     expect(offer(page)).to_be_visible()
     page.evaluate(age, 31)
+    assert copies(page) == []
     page.goto(address_of(live_server, draft))
     no_offer(page)
