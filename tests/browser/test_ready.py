@@ -5,6 +5,7 @@ import datetime
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from blog.models import Post, PreviewLink
 from tests.browser.writing import findings
@@ -54,11 +55,12 @@ def open_draft(page, live_server, draft):
     return page.get_by_role("region", name="Ready?")
 
 
-def focused(page) -> str:
-    """The id of the control that has focus, or of the one it stands for."""
-    return page.evaluate(
-        "(document.activeElement.closest('.prose-editor')?.querySelector('textarea')"
-        " ?? document.activeElement).id"
+def wait_for_focus(page, control):
+    """Waits until the control of this id has focus, or the editor that stands for it."""
+    page.wait_for_function(
+        "id => (document.activeElement.closest('.prose-editor')?.querySelector('textarea')"
+        " ?? document.activeElement).id === id",
+        arg=control,
     )
 
 
@@ -95,10 +97,10 @@ def test_a_line_leads_into_its_field(page, live_server, amiss):
     }
     for line, control in expected.items():
         ready.get_by_role("link", name=line).press("Enter")
-        assert focused(page) == control
+        wait_for_focus(page, control)
     for line, part in (("Choose at least one topic.", "topics"), ("Choose or enter", "citation")):
         ready.get_by_role("link", name=line).press("Enter")
-        assert page.locator(f".field-{part} :focus").count() == 1
+        expect(page.locator(f".field-{part} :focus")).to_have_count(1)
     assert amiss == []
 
 
@@ -110,8 +112,8 @@ def test_a_line_opens_the_part_that_is_folded_around_its_field(page, live_server
     body = page.get_by_role("textbox", name="Summary", exact=True)
     body.wait_for(state="hidden")
     ready.get_by_role("link", name="Write the summary.").click()
-    body.wait_for()
-    assert focused(page) == "id_summaries-0-body"
+    wait_for_focus(page, "id_summaries-0-body")
+    expect(body).to_be_visible()
     assert amiss == []
 
 
@@ -205,9 +207,8 @@ def test_a_link_is_made_beside_the_form_and_opened_by_a_stranger(
     page.get_by_label("Teaser").fill("…on bees.")
     page.get_by_role("button", name="Make a link").click()
     field = page.get_by_label("The link. It is shown only now: copy it")
-    field.wait_for()
-    assert field.evaluate("field => field === document.activeElement")
-    assert page.evaluate("getSelection().toString()") == field.input_value()
+    expect(field).to_be_focused()
+    page.wait_for_function("getSelection().toString() === document.activeElement.value")
     # What was typed meanwhile is still there, and not what is shared.
     assert page.get_by_label("Teaser").input_value() == "…on bees."
     address = field.input_value().replace("http://localhost:8000", live_server.url)
@@ -241,7 +242,7 @@ def test_the_link_is_copied(page, live_server, draft, amiss):
     teaser = page.get_by_label("Teaser")
     teaser.fill("")
     teaser.press("Control+v")
-    assert teaser.input_value() == shown
+    expect(teaser).to_have_value(shown)
     assert amiss == []
 
 
