@@ -8,6 +8,10 @@ from django.utils import timezone
 from blog.history.versions import revisions_of, state_at
 from blog.journal import ChangeKind, UndoRefusedError, change, undo
 from blog.models import Change, OldAddress, Page, Post, Summary, SummaryTopic
+from blog.terms import deeds
+from blog.terms.effects import SplitEffect
+from blog.terms.kinds import TOPIC
+from research import merging
 from research.models import Citation, Topic, TopicAlias
 from tests.factories import (
     make_citation,
@@ -191,6 +195,65 @@ def test_a_merge_that_is_undone_can_be_done_again():
     undo(undo(made.pk, None).change.pk, None)
     assert rows_of(Topic, TopicAlias, SummaryTopic) == after
     assert topics_of(summary) == ["Diary reading"]
+
+
+def merge(survivor, other) -> int:
+    """The key of the change."""
+    with change(None, ChangeKind.MERGE, f"{other} → {survivor}") as made:
+        merging.merge(survivor, [other])
+    return made.pk
+
+
+def test_a_merge_stays_while_a_later_one_rests_on_it():
+    owls, bats, bees = make_topic("Owls"), make_topic("Bats"), make_topic("Bees")
+    summary = make_summary(topics=[bats, bees])
+    first, second = merge(owls, bats), merge(owls, bees)
+    with pytest.raises(UndoRefusedError, match="Take that back first: Merged: Bees → Owls"):
+        undo(first, None)
+    assert topics_of(summary) == ["Owls"]
+    undo(second, None)
+    undo(first, None)
+    assert topics_of(summary) == ["Bats", "Bees"]
+
+
+def test_a_merge_that_was_done_again_is_rested_on_again():
+    owls, bats, bees = make_topic("Owls"), make_topic("Bats"), make_topic("Bees")
+    summary = make_summary(topics=[bats, bees])
+    first, second = merge(owls, bats), merge(owls, bees)
+    undo(undo(second, None).change.pk, None)
+    with pytest.raises(UndoRefusedError, match="Take that back first"):
+        undo(first, None)
+    assert topics_of(summary) == ["Owls"]
+
+
+def test_a_topic_that_was_given_stays_while_a_merge_rests_on_it():
+    owls, bees = make_topic("Owls"), make_topic("Bees")
+    summary = make_summary(topics=[bees])
+    with change(None, ChangeKind.BULK) as given:
+        summary.topics.add(owls)
+    merge(owls, bees)
+    with pytest.raises(UndoRefusedError, match="Take that back first: Merged: Bees → Owls"):
+        undo(given.pk, None)
+    assert topics_of(summary) == ["Owls"]
+
+
+def test_a_merge_stays_while_a_split_rests_on_it():
+    owls, bats, bees = make_topic("Owls"), make_topic("Bats"), make_topic("Bees")
+    summary = make_summary(topics=[bats, bees])
+    first = merge(owls, bats)
+    seen = SplitEffect.of(TOPIC, bees, owls, [summary.pk]).seen
+    deeds.split(TOPIC, bees.pk, owls, [summary.pk], None, seen)
+    with pytest.raises(UndoRefusedError, match="Take that back first: Split: Bees → Owls"):
+        undo(first, None)
+    assert topics_of(summary) == ["Owls"]
+
+
+def test_a_merge_goes_although_another_summary_was_merged_into_it_later():
+    owls, bats, bees = make_topic("Owls"), make_topic("Bats"), make_topic("Bees")
+    mine, other = make_summary(topics=[bats]), make_summary(topics=[bees, owls])
+    first, _second = merge(owls, bats), merge(owls, bees)
+    undo(first, None)
+    assert (topics_of(mine), topics_of(other)) == (["Bats"], ["Owls"])
 
 
 def test_a_link_that_somebody_made_anew_meanwhile_is_there_once():

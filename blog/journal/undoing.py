@@ -12,6 +12,7 @@ from blog.history.versions import forget
 from blog.journal.kept import GONE, LATER, USED, Kept, names_of
 from blog.journal.recording import change
 from blog.journal.removal import what_stays
+from blog.journal.resting import resting_on
 from blog.journal.restoration import Restoration
 from blog.journal.rights import is_of_people
 from blog.journal.rows import Image, Key, Net, net_of
@@ -56,7 +57,7 @@ def undo(pk: int, user: AbstractBaseUser | None) -> Undone:
             if is_of_people(net):
                 raise UndoRefusedError(gettext("What was done to an account is not taken back."))
             recording.about, recording.undo_of = original.about or original.said, original
-            kept = _Undoing(net).run(user, str(original))
+            kept = _Undoing(original, net).run(user)
             recording.kept = [list(one) for one in kept]
     except (IntegrityError, DataError) as error:
         raise UndoRefusedError(_said(error)) from error
@@ -86,13 +87,14 @@ def _said(error: IntegrityError | DataError) -> str:
 
 
 class _Undoing:
-    def __init__(self, net: Net):
+    def __init__(self, original: Change, net: Net):
+        self.original = original
         self.net = net
         self.kept: list[tuple[Key, str, str]] = []
         self.now: dict[Key, Image] = {}
 
-    def run(self, user: AbstractBaseUser | None, done: str) -> list[Kept]:
-        done = gettext("Taken back: %s") % done
+    def run(self, user: AbstractBaseUser | None) -> list[Kept]:
+        done = gettext("Taken back: %s") % self.original
         with changing_several(self._posts(), user, done) as posts:
             lacking = _lacking(posts)
             self.now = locked_rows(self.net.rows())
@@ -100,6 +102,7 @@ class _Undoing:
             stays = self._what_stays(restoration.columns)
             names = names_of(self._images())
             going = {key for key in self.net.inserted if key in self.now} - stays
+            self._refuse_what_others_rest_on({*going, *restoration.columns})
             for key in going:
                 if key.table == "blog_post":
                     forget(key.pk)
@@ -112,6 +115,13 @@ class _Undoing:
             keep_several(back - posts.keys(), user, done)
         told = dict.fromkeys(self.kept)
         return [Kept(*key, column, why, names.get(key, "")) for key, column, why in told]
+
+    def _refuse_what_others_rest_on(self, leaving: set[Key]) -> None:
+        images = [self.now[key] for key in leaving if key.table == "blog_summarytopic"]
+        links = {(image["content_object_id"], image["tag_id"]) for image in images}
+        if links and (later := resting_on(links, self.original)):
+            said = gettext("Something later rests on it. Take that back first: %s")
+            raise UndoRefusedError(said % later)
 
     def _posts(self) -> set[int]:
         """The posts that the change touched; who changes a part of a post takes the post first."""
