@@ -95,6 +95,12 @@ def test_what_cannot_be_read_is_said(author):
     assert page.texts("button") == ["Leave it"]
 
 
+def test_what_says_nothing_is_said_once(author):
+    page = ask(author, _read="1", raw="x" * 3000)
+    assert page.texts(".reading", "p") == ["This could not be read."]
+    assert page.texts("button") == ["Leave it"]
+
+
 def test_who_may_add_no_citation_reads_none(client):
     user = make_user()
     user.groups.clear()

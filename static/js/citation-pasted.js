@@ -76,12 +76,28 @@ const read = (row, text) => {
   send(row, { _read: "1", raw: text });
 };
 
+const search = (row, text) => {
+  window.django.jQuery(selectIn(row)).select2("open");
+  const field = document.querySelector(".select2-container--open .select2-search__field");
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+};
+
 document.addEventListener("paste", (event) => {
   const row = rowOf(event.target) ?? rowOf(document.activeElement);
   const text = event.clipboardData?.getData("text/plain").trim() ?? "";
-  if (!addressIn(row) || !isWork(text)) return;
+  if (!addressIn(row) || !text) return;
+  if (isWork(text)) {
+    event.preventDefault();
+    read(row, text);
+    return;
+  }
+  // What was read of an earlier paste would be taken for what was read of this one.
+  row.querySelector(".pasted-here")?.remove();
+  // An open search takes it by itself.
+  if (event.target.matches?.(".select2-search__field")) return;
   event.preventDefault();
-  read(row, text);
+  search(row, text);
 });
 
 // What was typed by hand, and is not found here.

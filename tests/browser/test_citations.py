@@ -347,3 +347,19 @@ def test_an_open_search_reads_it_too_and_can_be_left(summarised, context, page, 
     expect(page.locator("#summaries-0 .chosen")).to_contain_text("March 2021: What letters do")
     assert Citation.objects.count() == 1
     assert amiss == []
+
+
+def test_a_few_words_pasted_are_searched_for_in_place_of_what_was_read_before(
+    context, page, live_server, amiss
+):
+    make_citation(title="Owls at night")
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(live_server.url + reverse("admin:blog_post_add"))
+    paste_into_search(page, CHAPTER)
+    expect(page.get_by_role("button", name="Save it and cite it")).to_be_focused()
+    paste_into_search(page, "owls at")
+    expect(page.locator(".select2-results__option--highlighted")).to_contain_text("Owls at night")
+    expect(page.locator(".pasted-here")).to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(chosen(page)).to_contain_text("Owls at night")
+    assert amiss == []
