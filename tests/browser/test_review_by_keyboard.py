@@ -47,9 +47,11 @@ def named(queue, title):
 
 
 def next_is(queue, title):
-    """Its page is there, with the script that hears keys."""
+    """Its page is there, with the script that hears keys, and was painted."""
     named(queue, title).wait_for()
+    queue.locator("html.has-script").wait_for()
     queue.wait_for_load_state()
+    queue.evaluate("new Promise((seen) => requestAnimationFrame(() => setTimeout(seen)))")
 
 
 def state(name: str) -> tuple[list[str], list[str]]:
