@@ -2,7 +2,9 @@ import re
 import uuid
 
 from django.conf import settings
+from django.core.exceptions import TooManyFieldsSent
 from django.http import Http404
+from django.views.defaults import bad_request
 
 from blog.views import page_not_found
 from pprnet.logs import REQUEST_ID, environment
@@ -48,13 +50,18 @@ class RequestIdMiddleware:
         return response
 
 
-class NotFoundMiddleware:
-    """The site's own 404 page, in development too: whoever tries the demo is no developer."""
+class OwnPagesMiddleware:
+    """The site's own 404 and 400 pages in development, too: who tries the demo is no developer."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        try:
+            # With too many keys it cannot be read, not even by Django's own page for developers.
+            request.GET  # noqa: B018
+        except TooManyFieldsSent as error:
+            return bad_request(request, error)
         response = self.get_response(request)
         # Without DEBUG it is this page already.
         if settings.DEBUG and response.status_code == 404 and request.resolver_match is None:

@@ -96,7 +96,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "pprnet.middleware.NotFoundMiddleware",
+    "pprnet.middleware.OwnPagesMiddleware",
 ]
 
 ROOT_URLCONF = "pprnet.urls"
