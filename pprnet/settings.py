@@ -181,6 +181,8 @@ SUMMARIES_PER_PAGE = 6
 # Room for several texts far too long, in any script: the forms say so with the text kept, where
 # the server's own refusal would lose it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
+# A month of several hundred summaries is sent as one form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # The first says how large files may be, and why an upload was not taken.
 FILE_UPLOAD_HANDLERS = [
     "blog.uploads.BoundedUploadHandler",

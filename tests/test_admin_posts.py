@@ -256,6 +256,14 @@ def test_a_public_month_and_its_summaries_have_links_to_their_pages(author, publ
 # Addresses.
 
 
+def test_a_month_that_was_imported_with_many_summaries_is_saved(author, draft):
+    topics = [make_topic(f"Topic {number}") for number in range(30)]
+    for number in range(2, 42):
+        make_summary(draft, title=f"Diaries {number}", topics=topics)
+    send(author, page_of(draft), summaries_40__title="The last of many")
+    assert titles(draft)[-1] == "The last of many"
+
+
 def test_two_new_summaries_with_one_title_get_two_addresses(author):
     send(author, ADD, month="2023-02", summaries_0__title="Diaries", summaries_1__title="Diaries")
     assert set(Summary.objects.values_list("slug", flat=True)) == {"diaries", "diaries-2"}

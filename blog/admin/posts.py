@@ -41,7 +41,8 @@ from blog.models import Post, Summary
 from blog.models.summaries import WORDS_A_MINUTE, free_slug
 from research.models.searching import wanted
 
-# Of one month: many more than anybody writes, few enough for one page.
+# Of one month: many more than anybody writes, few enough for one page. An import may have brought
+# more.
 MOST_SUMMARIES = 40
 
 
@@ -84,7 +85,10 @@ class SummaryInline(admin.StackedInline):
         return 0 if obj else 2
 
     def get_formset(self, request, obj=None, **kwargs):
-        formset = super().get_formset(request, obj, absolute_max=MOST_SUMMARIES, **kwargs)
+        most = MOST_SUMMARIES
+        if obj and request.method == "POST":
+            most += obj.summaries.count()
+        formset = super().get_formset(request, obj, absolute_max=most, **kwargs)
         formset.form.remarks = remarks_for(request)
         formset.form.conflicts = getattr(request, "conflicts", [])
         return formset
