@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.browser.writing import choose_topic, findings, listen, log_in, part
+from tests.browser.writing import choose_topic, click_into, findings, listen, log_in, part
 from tests.factories import (
     make_citation,
     make_draft,
@@ -185,7 +185,7 @@ def test_a_summary_moves_by_dragging(number, onto, order, opened, draft):
 def test_an_editor_still_works_after_its_summary_was_moved(opened, draft):
     part(opened, 1).get_by_role("button", name="Move up: B").click()
     editor = part(opened, 1).get_by_role("textbox", name="Summary", exact=True)
-    editor.click()
+    click_into(editor)
     opened.keyboard.press("Control+End")
     opened.keyboard.type(" Typed later.")
     save(opened)
@@ -278,7 +278,7 @@ def test_words_and_minutes_are_those_of_the_public_page(words, shown, page, live
 def test_words_are_counted_as_they_are_typed(opened):
     count = part(opened, 0).locator("[data-words]")
     expect(count).to_have_text("19 words · 1 minute to read")
-    part(opened, 0).get_by_role("textbox", name="Practice implications").click()
+    click_into(part(opened, 0).get_by_role("textbox", name="Practice implications"))
     opened.keyboard.press("Control+End")
     opened.keyboard.type(" And read.")
     expect(count).to_have_text("21 words · 1 minute to read")
@@ -434,7 +434,7 @@ def test_axe_finds_nothing_on_the_page_in_any_state(width, scheme, page, live_se
     part(page, 2).get_by_role("combobox", name="Topics").fill("e")
     found += findings(page)
     editor = part(page, 2).get_by_role("textbox", name="Summary", exact=True)
-    editor.click()
+    click_into(editor)
     page.keyboard.press("Control+a")
     page.keyboard.press("Control+k")
     page.get_by_role("dialog", name="Edit Link").wait_for()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from blog.models import Post, PreviewLink
-from tests.browser.writing import findings
+from tests.browser.writing import click_into, findings
 from tests.factories import PASSWORD, make_draft, make_summary, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,7 +74,7 @@ def test_the_list_follows_what_is_typed(page, live_server, draft, amiss):
     ready.get_by_role("link", name="Write a teaser for “This month…”.").wait_for()
     ready.get_by_text("1 thing is missing before it can be published.").wait_for()
 
-    page.get_by_role("textbox", name="Practice implications").click()
+    click_into(page.get_by_role("textbox", name="Practice implications"))
     page.keyboard.press("Control+a")
     page.keyboard.press("Delete")
     ready.get_by_text("2 things are missing before it can be published.").wait_for()

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from blog.history.versions import changing
 from blog.models import Post
-from tests.browser.writing import choose_topic, findings, listen, log_in, part
+from tests.browser.writing import choose_topic, click_into, findings, listen, log_in, part
 from tests.factories import make_citation, make_draft, make_summary, make_topic, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,7 +57,7 @@ def editor(page, number, name="Summary"):
 
 def add_to(page, number, text):
     """Write at the beginning of a summary's text."""
-    editor(page, number).click()
+    click_into(editor(page, number))
     page.keyboard.press("Control+Home")
     page.keyboard.type(text)
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from blog.models import Post
-from tests.browser.writing import listen, log_in, part
+from tests.browser.writing import click_into, listen, log_in, part
 from tests.factories import make_draft, make_post, make_summary, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,7 +55,7 @@ def press(page, name):
 def test_one_writes_on_in_the_middle_of_the_word_where_one_saved(width, opened):
     page = opened(make_draft())
     page.set_viewport_size({"width": width, "height": 800})
-    text_of(page, 2).click()
+    click_into(text_of(page, 2))
     page.keyboard.press("Control+Home")
     page.keyboard.type("Owls he")
     before = text_of(page, 2).bounding_box()["y"]

@@ -54,6 +54,17 @@ def choose_topic(summary: Locator, name: str) -> None:
     summary.get_by_role("button", name=f"Remove {name}").wait_for()
 
 
+def click_into(editor: Locator) -> None:
+    """Click into a text, ready for keys that move the caret or select."""
+    editor.click()
+    caret_is_known(editor)
+
+
+def caret_is_known(editor: Locator) -> None:
+    """Nobody presses a key within 20 ms of the focus, when ProseMirror puts the caret back."""
+    editor.evaluate("() => new Promise((known) => setTimeout(known, 20))")
+
+
 def findings(page: Page) -> list[tuple]:
     """What axe finds, good practice included, and whether the page is wider than the screen."""
     # Colours may change slowly, and are looked at when they have.

@@ -23,6 +23,7 @@ from tests.browser.kept.keeping import (
     wait_until_saved,
     write,
 )
+from tests.browser.writing import click_into
 from tests.factories import make_citation, make_research_type, make_topic
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -110,7 +111,7 @@ def test_changes_of_a_draft_are_put_back_and_taken_back_again(page, live_server,
     before = values_by_place(fields(page))
     letters = part(page, "Letters")
     letters.get_by_role("button", name="Move up").click()
-    letters.get_by_role("textbox", name="Practice implications").click()
+    click_into(letters.get_by_role("textbox", name="Practice implications"))
     page.keyboard.press("Control+End")
     page.keyboard.type(" Twice.")
     letters.get_by_role("combobox", name="Topics").fill("Owls")
