@@ -78,6 +78,8 @@ def test_what_was_typed_survives_a_killed_browser(
     for lock in tmp_path.glob("Singleton*"):
         lock.unlink()
     browser = open_browser()
+    # Whether the session was written to disk before the end is up to the browser.
+    browser.clear_cookies()
     page = browser.new_page()
     log_in(page, live_server, author)
     page.goto(address_of(live_server, draft))
