@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 from blog.checks import CHECKS, numbers_of
 from blog.models import Summary
 from tests.browser.hour import Mess, saved_pages
-from tests.browser.writing import caret_is_known, choose_topic, listen, log_in
+from tests.browser.writing import choose_topic, listen, log_in, wait_for_caret
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -129,7 +129,7 @@ def fill_in_doi(desk):
 
 def write_anew(desk):
     """Into the editor that the row led to."""
-    caret_is_known(desk.locator("[contenteditable=true]:focus"))
+    wait_for_caret(desk.locator("[contenteditable=true]:focus"))
     desk.keyboard.press("Control+a")
     desk.keyboard.type("What was meant, in words of its own.")
 

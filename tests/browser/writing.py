@@ -5,14 +5,6 @@ from playwright.sync_api import BrowserContext, Locator, Page
 
 from tests.factories import PASSWORD
 
-# One that is never seen, or never ends, would be waited for until all tests are given up.
-AT_AN_END = """() => {
-  for (const each of document.getAnimations()) {
-    if (each.effect.getComputedTiming().endTime === Infinity) each.cancel();
-    else each.finish();
-  }
-}"""
-
 
 def listen(context: BrowserContext, amiss: list[str]) -> None:
     """Note what the console of any window says, script errors, and questions that come up."""
@@ -57,18 +49,20 @@ def choose_topic(summary: Locator, name: str) -> None:
 def click_into(editor: Locator) -> None:
     """Click into a text, ready for keys that move the caret or select."""
     editor.click()
-    caret_is_known(editor)
+    wait_for_caret(editor)
 
 
-def caret_is_known(editor: Locator) -> None:
-    """Nobody presses a key within 20 ms of the focus, when ProseMirror puts the caret back."""
+def wait_for_caret(editor: Locator) -> None:
+    """Until ProseMirror has put the caret back after the focus, which it does with a timer.
+
+    Of two timers of one length the one that was set later goes off later (HTML, section 8.6), so
+    that after this one ProseMirror's has.
+    """
     editor.evaluate("() => new Promise((known) => setTimeout(known, 20))")
 
 
 def findings(page: Page) -> list[tuple]:
     """What axe finds, good practice included, and whether the page is wider than the screen."""
-    # Colours may change slowly, and are looked at when they have.
-    page.evaluate(AT_AN_END)
     # Preloading would ask for the style sheets again, and for what they import beside the page.
     violations = Axe().run(page, options={"preload": False}).response["violations"]
     found = [
