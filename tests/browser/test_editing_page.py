@@ -457,6 +457,15 @@ def test_colours_change_at_once_as_on_the_public_pages(opened):
     assert fading == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_one_can_press_above_the_page_is_underlined(scheme, opened):
+    opened.emulate_media(color_scheme=scheme)
+    ruled = "(one) => getComputedStyle(one).borderBottomColor"
+    underlined = opened.locator("#user-tools a").first.evaluate(ruled)
+    field = opened.get_by_label("Byline").evaluate(ruled)
+    assert underlined == field, "as easily seen as the edge of a field"
+
+
 @pytest.mark.parametrize("width", [PHONE, TABLET])
 def test_fingers_have_room(width, browser, live_server, draft):
     context = browser.new_context(
