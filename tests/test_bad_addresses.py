@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from research.models import ResearchType, Topic
 from tests.factories import make_summaries, make_summary, make_topic
 from tests.reading import PageRead, read
+from tests.routes import PUBLIC, make_archive
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +90,25 @@ def test_the_first_page_may_be_asked_for(client, query):
 def test_a_query_string_of_any_kind_is_answered(client, query, status):
     make_summary()
     read(client, f"/?{query}", status)
+
+
+HOSTILE = [
+    *("%00=%00", "q=%00", "q=%FF%FE", "page=%FF", "page=" + "9" * 30, "page=-1", "&&==&;=", "%"),
+    *("topic=%00&type=%00&year=%00", "year=" + "9" * 30, "page=1&page=x", "show=" + "9" * 30),
+    *(name + "=" + "a" * 100_000 for name in ("q", "topic", "year", "page", "utm")),
+]
+
+
+@pytest.mark.parametrize("route", PUBLIC)
+def test_every_route_answers_whatever_its_query_string(client, route):
+    make_archive()
+    paths = {address.partition("?")[0] for address in PUBLIC[route]}
+    answers = {
+        (path, query[:30]): client.get(f"{path}?{query}").status_code
+        for path in paths
+        for query in HOSTILE
+    }
+    assert {status for status in answers.values() if status >= 400} <= {400, 404, 410}, answers
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import os
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core.management import call_command
@@ -68,7 +69,7 @@ def invented(tmp_path):
         study(f"On {number}", reference=reference)
         for number, reference in enumerate(REFERENCES.values())
     ]
-    again = study("Once more", reference=REFERENCES["The working alliance"])
+    again = study("A chapter twice told", reference=REFERENCES["The working alliance"])
     importer = Importer(tmp_path)
     importer.page(("March 2019", [first, again]))
     importer.page(("February 2019", others))
@@ -115,6 +116,23 @@ def sent(client, ending: str) -> str:
 def test_every_reference_of_the_pages_is_read_and_leaves_once(invented, client):
     titles = [record["title"] for record in json.loads(sent(client, "json"))]
     assert sorted(titles) == sorted(REFERENCES)
+
+
+@pytest.mark.parametrize("archive", IMPORTED)
+def test_what_was_imported_is_found_browsed_and_followed(archive, request, client):
+    request.getfixturevalue(archive)
+    for summary in Summary.objects.public().select_related("post"):
+        shown = f'{summary.get_absolute_url()}"'
+        words, year = quote(f'"{summary.title[:100]}"'), summary.post.month.year
+        for address in (
+            f"/{year}/",
+            summary.post.get_absolute_url(),
+            f"/?q={words}&year={year}",
+            f"/summaries.atom?q={words}",
+            *(f"/?topic={topic.slug}&show=100" for topic in summary.topics.all()),
+        ):
+            assert shown in client.get(address).text, address
+        assert client.get(summary.get_absolute_url()).status_code == 200
 
 
 def test_rispy_reads_every_field(records, client):

@@ -209,6 +209,12 @@ def test_an_old_topic_leads_to_its_feed(client):
     assert response["Location"] == "/summaries.atom?topic=owls"
 
 
+def test_a_year_says_where_it_can_be_followed(client):
+    year = make_summary().post.month.year
+    assert f'href="/summaries.atom?year={year}"' in client.get(f"/{year}/").text
+    assert read_feed(client, f"/summaries.atom?year={year}")
+
+
 @pytest.mark.parametrize("address", ["/", "/?q=aardvark&topic=owls", "/topics/owls/"])
 def test_a_list_says_where_it_can_be_followed(client, address):
     make_summary(title="Aardvark", topics=[make_topic("Owls", slug="owls")])

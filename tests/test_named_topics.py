@@ -94,6 +94,13 @@ def test_no_topic_is_offered_for_words_that_name_none(client, words):
     assert offered(client, words) == {}
 
 
+def test_topics_are_offered_above_the_results(client):
+    make_summary(title="On trauma")
+    page = client.get("/?q=trauma").text
+    assert page.index('id="results"') < page.index('id="named-topics"')
+    assert page.index('id="named-topics"') < page.index(">On <mark>trauma</mark></a>")
+
+
 def test_two_topics_may_be_named(client):
     assert list(offered(client, "group therapy for PTSD")) == ["Group Psychotherapy", PTSD]
 

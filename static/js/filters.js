@@ -3,6 +3,7 @@
 // the links do the same, a page at a time.
 
 const form = document.querySelector("form[data-filters]");
+const fold = form?.closest("details");
 const spoken = document.querySelector("#spoken");
 // What goes without saying stands in no address.
 const silent = { q: "", match: "all", sort: "relevance" };
@@ -23,6 +24,32 @@ const chosenAddress = () => {
 const named = (root, control) =>
   [...root.elements].find((other) => other.name === control.name && other.value === control.value);
 
+const place = (labels, home, end) => {
+  let next = end;
+  for (const label of labels.reverse()) {
+    if (label.parentElement !== home || label.nextElementSibling !== next) home.insertBefore(label, next);
+    next = label;
+  }
+};
+
+// Values that became useful come out of the fold and others go in, but none from under the finger:
+// not while all are open, nor where the one with the focus would go.
+const regroup = (fresh, more) => {
+  const { name } = more.querySelector("input");
+  const freshMore = fresh.querySelector(`fieldset details [name="${name}"]`)?.closest("details");
+  if (!freshMore || more.open) return;
+  const own = ({ children }) =>
+    [...children]
+      .filter((child) => child.matches("label"))
+      .flatMap((label) => named(form, label.querySelector("input")) ?? [])
+      .map((control) => control.closest("label"));
+  const folded = own(freshMore);
+  if (folded.some((label) => label.contains(document.activeElement))) return;
+  place(folded, more, null);
+  place(own(freshMore.parentElement), more.parentElement, more);
+  more.querySelector("summary").replaceChildren(...freshMore.querySelector("summary").childNodes);
+};
+
 // The controls stay the same elements, so that focus stays where it is.
 const updateForm = (fresh) => {
   for (const control of form.querySelectorAll("[type=checkbox], [type=radio]")) {
@@ -35,6 +62,7 @@ const updateForm = (fresh) => {
   }
   if (document.activeElement !== form.elements.q) form.elements.q.value = fresh.elements.q.value;
   form.querySelector(".sort").hidden = fresh.querySelector(".sort").hidden;
+  for (const more of form.querySelectorAll("fieldset details")) regroup(fresh, more);
 };
 
 const updatePage = (fresh) => {
@@ -47,47 +75,90 @@ const updatePage = (fresh) => {
   }
   updateForm(fresh.querySelector("form[data-filters]"));
   document.title = fresh.title;
-  spoken.textContent = document.querySelector("#results").textContent;
   // Zotero looks through a page once; this tells it that there are other studies now.
   document.dispatchEvent(new Event("ZoteroItemUpdated"));
 };
 
-const show = async (address) => {
+const heading = () => document.querySelector("#results");
+
+// Where the page above becomes shorter or longer, what one looks at stays where it is.
+const stay = (find, update) => {
+  const before = find().getBoundingClientRect().top;
+  update();
+  scrollBy({ top: find().getBoundingClientRect().top - before, behavior: "instant" });
+};
+
+// The heading says what was found, once: either it is spoken or it has the focus, which speaks it.
+const arrive = () => {
+  spoken.textContent = "";
+  heading().tabIndex = -1;
+  heading().focus({ preventScroll: true });
+};
+
+const show = async (address, then) => {
   asked.abort();
   asked = new AbortController();
   try {
     const answer = await fetch(address, { signal: asked.signal });
     if (!answer.ok) throw new Error(answer.statusText);
-    updatePage(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const said = heading().textContent;
+    then(
+      () => updatePage(fresh),
+      () => {
+        if (heading().textContent !== said) spoken.textContent = heading().textContent;
+      },
+    );
   } catch (error) {
     if (error.name !== "AbortError") location.assign(address);
   }
 };
 
-const go = (address) => {
+const go = (address, then) => {
   history.pushState(null, "", address);
-  return show(address);
+  show(address, then);
 };
 
 form?.addEventListener("formdata", ({ formData }) => tidy(formData));
 
 form?.addEventListener("change", ({ target }) => {
-  if (target.type === "checkbox" || target.type === "radio") go(chosenAddress());
+  if (target.type !== "checkbox" && target.type !== "radio") return;
+  go(chosenAddress(), (update, say) => {
+    stay(() => target, update);
+    say();
+  });
 });
 
+// On a phone the form covers what it found: it folds, and the result comes into sight.
 form?.addEventListener("submit", (event) => {
   event.preventDefault();
-  go(chosenAddress());
+  go(chosenAddress(), (update, say) => {
+    update();
+    const folds = fold.querySelector("summary").getClientRects().length > 0;
+    if (folds) fold.open = false;
+    const { top } = heading().getBoundingClientRect();
+    if (folds || top < 0 || top > innerHeight) {
+      arrive();
+      heading().scrollIntoView({ behavior: "instant" });
+    } else say();
+  });
 });
 
-document.addEventListener("click", async (event) => {
+document.addEventListener("click", (event) => {
   const link = event.target.closest(".chips a");
   if (!form || !link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  await go(link.href);
-  const heading = document.querySelector("#results");
-  heading.tabIndex = -1;
-  heading.focus({ preventScroll: true });
+  go(link.href, (update) => {
+    stay(heading, update);
+    arrive();
+  });
 });
 
-if (form) addEventListener("popstate", () => show(location.href));
+if (form) {
+  addEventListener("popstate", () =>
+    show(location.href, (update, say) => {
+      update();
+      say();
+    }),
+  );
+}
