@@ -140,6 +140,9 @@ class CitationForm(forms.ModelForm):
     def clean_editors(self):
         return self._names("editors")
 
+    def clean_url(self):
+        return plain_lines(self.cleaned_data["url"])
+
     def clean_raw(self):
         return plain_lines(self.cleaned_data["raw"])
 
@@ -170,7 +173,8 @@ class CitationForm(forms.ModelForm):
                     cleaned[field] = value
 
     def _names(self, field: str) -> list[dict[str, str]]:
-        text = plain_lines(self.data.get(self.add_prefix(field), ""))
+        lines = self.data.get(self.add_prefix(field), "").splitlines()
+        text = "\n".join(map(plain_line, lines))
         return self.fields[field].kept(getattr(self.instance, field) or [], text)
 
 

@@ -406,6 +406,34 @@ def test_a_decision_survives_a_form_that_is_refused(offered):
     assert Match.objects.get().doi == "10.5555/same"
 
 
+def test_names_and_addresses_are_saved_without_markup_and_what_cannot_be_seen(desk):
+    desk.press(
+        "_save",
+        title="Owls",
+        authors="<b>Tinte</b>, C.",
+        editors="<i>Owl & Co</i>",
+        url="https://example.org/\u202eowls",
+    )
+    citation = Citation.objects.get()
+    assert citation.authors == [{"family": "Tinte", "given": "C."}]
+    assert citation.editors == [{"literal": "Owl & Co"}]
+    assert citation.url == "https://example.org/owls"
+
+
+def test_nothing_invisible_is_saved_of_the_ticked_works(desk):
+    desk.press("_read", raw=BIBTEX.replace("Owl L", "Owl\x00\u202e L"))
+    desk.press("_keep", tick="0")
+    assert Citation.objects.get().raw == BIBTEX.splitlines()[0]
+
+
+def test_the_decision_on_one_of_several_works_is_kept_with_the_form_it_fills(desk, crossref):
+    crossref.offers = [record_of("10.5555/bees", title=["Bees"])]
+    desk.press("_read", raw=BIBTEX).press("_find", "1").press("_take", "1-0")
+    desk.press("_fill", "1").press("_save")
+    match = Match.objects.get()
+    assert (match.citation, match.doi) == (Citation.objects.get(), "10.5555/bees")
+
+
 def test_a_forged_decision_is_none(desk):
     desk.press("_save", title="Owls", decision="forged")
     assert Citation.objects.exists()

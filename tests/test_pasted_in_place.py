@@ -53,6 +53,12 @@ def test_confirmed_it_is_saved_as_it_was_pasted(author):
     assert (citation.raw, citation.pages) == (ARTICLE, "34-56")
 
 
+def test_nothing_invisible_is_saved_of_what_was_pasted(author):
+    page = ask(author, _read="1", raw=ARTICLE.replace("diaries", "dia\x00ries\u202e"))
+    ask(author, _keep="0", tick="0", readings=readings(page))
+    assert Citation.objects.get().raw == ARTICLE
+
+
 def test_one_of_several_is_saved_alone(author):
     page = ask(author, _read="1", raw=BIBTEX)
     ask(author, _keep="1", tick="1", readings=readings(page))

@@ -24,6 +24,7 @@ from research.forms import CitationForm
 from research.models import Citation, Match
 from research.models.searching import with_words
 from research.pasting import read_pasted
+from research.reference_text import plain_lines
 
 # What a button of the page asks for; its value is the number of the work, or "typed".
 READ, LIKE, LOOK_UP, LOOK_UP_ALL, FIND, TAKE, REFUSE, FILL, KEEP, USE = ASKS = (
@@ -266,7 +267,7 @@ def act(request: HttpRequest, ask: str, page: Page) -> None:
     elif ask == TAKE and offer < len(item.offers or []):
         item.take(offer)
     if ask == FILL or (ask == TAKE and len(page.items) == 1):
-        page.filled = dict(item.fields)
+        page.filled, page.source = dict(item.fields), item
         if len(page.items) > 1:
             # Of all that was pasted only this is the source of what is filled in.
             page.filled["raw"] = item.reading.text
@@ -280,12 +281,13 @@ def number(request: HttpRequest, ask: str, part: int = 0) -> int:
 
 def citation_of(item: Item) -> Citation:
     """A citation, not saved, of a work that was pasted."""
-    return Citation(**item.fields, raw=item.reading.text)
+    return Citation(**item.fields, raw=plain_lines(item.reading.text))
 
 
 def decision_of(page: Page, request: HttpRequest) -> str:
-    """The decision on the one work of the page, signed, to be saved with it."""
-    match = page.items[0].match() if len(page.items) == 1 else None
+    """The decision on the work that fills the form, or is alone, signed, to be saved with it."""
+    source = page.items[0] if len(page.items) == 1 else page.source
+    match = source.match() if source else None
     if match is None:
         return request.POST.get("decision", "")
     return signing.dumps(match, salt=DECISION_SALT)

@@ -303,5 +303,7 @@ class Page:
     problem: str = ""
     #: The values with which the form comes; None leaves what was typed.
     filled: dict[str, Any] | None = None
+    #: The work that these values are of.
+    source: Item | None = None
     ticked: list[int] | None = None
     saved: list[Citation] = field(default_factory=list)
