@@ -82,6 +82,12 @@ def test_missing_practice_implications_leave_neither_heading_nor_link(client):
     assert "#implications" not in page.addresses
 
 
+@pytest.mark.parametrize(("words", "shown"), [(40, "1 minute to read"), (2000, "minutes to read")])
+def test_it_says_how_long_it_takes_to_read(client, words, shown):
+    page = page_of(client, make_summary(body=f"<p>{'owl ' * words}</p>"))
+    assert shown in page.one(".meta").text
+
+
 def test_the_longest_title_stands_whole(client):
     title = ("A marmot’s diary, " * 20)[:300].strip()
     assert page_of(client, make_summary(title=title)).heading == title
