@@ -15,7 +15,7 @@ from tests.factories import (
     make_summary,
     make_user,
 )
-from tests.reading import PageRead
+from tests.reading import PageRead, read
 
 ADD = "/admin/research/citation/add/"
 ARTICLE = (
@@ -547,6 +547,14 @@ def test_a_chosen_citation_tells_of_the_same_work_under_another_record(summary, 
     other = make_citation(title="Reading diaries aloud – a trial", issued_year=2021, doi="")
     text = author.get(reverse("admin:research_citation_summaries", args=[other.pk])).text
     assert "A summary of diaries" in text
+
+
+def test_a_chosen_citation_links_to_its_summaries(summary, author):
+    address = reverse("admin:research_citation_summaries", args=[summary.citation_id])
+    page = read(author, address)
+    assert page.link("A summary of diaries") == reverse(
+        "admin:blog_summary_change", args=[summary.pk]
+    )
 
 
 def test_a_chosen_citation_tells_what_became_of_the_work(summary, author):

@@ -210,6 +210,27 @@ def test_one_question_at_a_time(crossref):
     assert (len(crossref.asked), crossref.most_at_once) == (4, 1)
 
 
+# The way to it.
+
+
+def test_nobody_waits_longer_than_was_promised():
+    assert client.CONNECT_SECONDS <= 3
+    assert client.ANSWER_SECONDS <= 10
+
+
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"])
+def test_a_proxy_of_the_environment_is_not_used(name, crossref, monkeypatch):
+    for exception in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(exception, raising=False)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        # Bound and not listening: whoever goes there is refused.
+        monkeypatch.setenv(name, f"http://127.0.0.1:{free.getsockname()[1]}")
+        crossref.knows(DOI)
+        assert client.work(DOI)["DOI"] == DOI
+    assert len(crossref.asked) == 1
+
+
 # Bad answers.
 
 

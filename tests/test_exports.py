@@ -157,6 +157,35 @@ def test_a_confirmed_notice_stands_in_the_table(client, retracted):
     assert [row["notices"] for row in table(client)] == [retracted]
 
 
+@pytest.fixture
+def noted():
+    """The line of a confirmed notice with the author's word on it."""
+    citation = make_citation(title="Do owls listen?")
+    make_summary(make_post(month=MARCH), slug="owls", citation=citation)
+    # In Toronto it is the day before.
+    noted_at = datetime.datetime(2024, 6, 2, 3, tzinfo=datetime.UTC)
+    notice = make_notice(citation, doi="10.5555/r", note="We set it aside.", noted_at=noted_at)
+    notice.confirm(make_user("Moderator"))
+    return (
+        "Retraction, 3 May 2024: https://doi.org/10.5555/r "
+        "(our note of 1 June 2024: We set it aside.)"
+    )
+
+
+@pytest.mark.parametrize("address", ["/summaries", "/2021/03/owls/citation"])
+@pytest.mark.parametrize(
+    ("ending", "reader"), [("ris", read_ris), ("bib", read_with_pybtex), ("json", json.loads)]
+)
+def test_our_dated_note_goes_along_with_every_reference(client, noted, address, ending, reader):
+    (record,) = reader(get(client, f"{address}.{ending}").text)
+    assert record["note"] == noted
+
+
+@pytest.mark.parametrize("address", ["/summaries.csv", "/2021/03/owls/citation.csv"])
+def test_our_dated_note_stands_in_the_table(client, noted, address):
+    assert [row["notices"] for row in table(client, address)] == [noted]
+
+
 # One reference
 
 

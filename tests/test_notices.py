@@ -1,11 +1,13 @@
 """What became of a cited work: found, confirmed by a person, and then seen by readers."""
 
 import datetime
+from xml.etree import ElementTree
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.html import escape
 
 from blog.archive.document import text_of
 from blog.archive.exporting import public_archive, whole_archive
@@ -25,6 +27,7 @@ from tests.reading import read
 pytestmark = pytest.mark.django_db
 
 LINK = "https://doi.org/10.5555/notice.9"
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
 
 def confirmed(citation=None, **fields):
@@ -207,6 +210,15 @@ def test_the_feed_tells_of_it_and_is_new(summary, client):
     assert LINK in after
     updated = [text[text.index("<updated>") :][:40] for text in (before, after)]
     assert updated[0] < updated[1]
+
+
+@pytest.mark.parametrize("note", ["Set <b>aside</b>.", "It was set aside. " * 80])
+def test_the_note_stands_whole_in_the_feed_with_its_date(note, summary, client):
+    noted = datetime.datetime(2024, 6, 1, 17, tzinfo=datetime.UTC)
+    confirmed(summary.citation, note=note.strip(), noted_at=noted)
+    feed = ElementTree.fromstring(client.get("/summaries.atom").content)  # noqa: S314 -- our own
+    content = feed.findtext("a:entry/a:content", namespaces=ATOM)
+    assert f"Our note of 1 June 2024: <span>{escape(note.strip())}</span>" in content
 
 
 def test_the_note_is_on_the_page_with_its_date_and_without_markup(summary, client):

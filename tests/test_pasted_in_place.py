@@ -78,9 +78,10 @@ def test_a_work_that_was_summarised_is_offered_first(author):
         doi="",
     )
     post = make_post(month=datetime.date(2021, 3, 1))
-    make_summary(post, title="What diaries do", citation=citation)
+    summary = make_summary(post, title="What diaries do", citation=citation)
     page = ask(author, _read="1", raw=ARTICLE)
     assert page.texts(".duplicate", "li") == ["March 2021: What diaries do"]
+    assert page.link("What diaries do") == reverse("admin:blog_summary_change", args=[summary.pk])
     (first,) = page.all(".default")
     assert first["data-use"] == str(citation.pk)
 
