@@ -54,7 +54,11 @@ _LOOSE = {
     for key, detail in _DETAILS.items()
     if key != "volume"
 }
-_BRACKETS = re.compile(r"\(([^()]{1,80})\)")
+_BRACKETS = re.compile(r"\(([^()]{1,400})\)")
+# The editors of an author's book, first in the brackets behind its title (§10.2).
+_EDITORS_IN_BRACKETS = re.compile(
+    r"(?P<names>[^;]{2,}?),\s*(?:editors?|eds?)\b\.?\s*(?:;\s*|$)", re.IGNORECASE
+)
 
 _IN = re.compile(r"[.?!,][\"”’']?\s+In:?\s+(?=[\"“‘]?[^\W\d_])")
 _EDITORS = re.compile(
@@ -104,8 +108,8 @@ def read_chapter(text: str) -> Publication | None:
         named = {"editor": [*editors.names]} if editors.names else {}
         return Publication(
             {"type": "chapter", "title": unquoted(title)}
-            | named
             | csl
+            | named
             | ({"custom": gap} if gap else {}),
             (*problems, *(f"Not read among the editors: “{name}”." for name in editors.unread)),
         )
@@ -181,7 +185,7 @@ def _is_place(text: str) -> bool:
 
 
 def _cut_details(text: str) -> _Details:
-    csl: dict[str, str] = {}
+    csl: dict[str, Any] = {}
     text = _BRACKETS.sub(lambda brackets: _cut_brackets(brackets, csl), text)
     for key, pattern in _LOOSE.items():
         if key not in csl and (found := pattern.search(text.translate(DASHES))):
@@ -192,13 +196,18 @@ def _cut_details(text: str) -> _Details:
     return _Details(text, csl)
 
 
-def _cut_brackets(brackets: re.Match, csl: dict[str, str]) -> str:
+def _cut_brackets(brackets: re.Match, csl: dict[str, Any]) -> str:
     """Details out of brackets that hold nothing else, else the brackets as they are."""
-    found: dict[str, str] = {}
+    found: dict[str, Any] = {}
+    text = brackets[1]
+    if edited := _EDITORS_IN_BRACKETS.match(text):
+        editors = read_names(edited["names"], order="straight")
+        if not editors.names or editors.unread or editors.omitted_after:
+            return brackets[0]
+        found["editor"], text = [*editors.names], text[edited.end() :]
     # Pages may be several ranges, so a comma between digits parts nothing.
-    for part in re.split(
-        r"\s*[;,]\s*(?=[^\W\d_]|\d+(?:st|nd|rd|th))", brackets[1].translate(DASHES)
-    ):
+    parts = re.split(r"\s*[;,]\s*(?=[^\W\d_]|\d+(?:st|nd|rd|th))", text.translate(DASHES))
+    for part in filter(None, parts):
         for key, pattern in _IN_BRACKETS.items():
             if detail := pattern.fullmatch(part.strip()):
                 found[key] = _detail(key, detail)

@@ -52,10 +52,11 @@ _THESIS = re.compile(
 )
 _THESIS_NUMBER = re.compile(r"\s*\(Publication No\. (?P<number>[\w./-]{1,30})\)\s*$")
 _REPORT = re.compile(
-    r"\([^()]{0,60}\b(?:report|paper|brief|guideline|publication|bulletin|circular)\b[^()\d]{0,30}?"
-    r"(?P<number>[A-Z]{0,6}[-/]?\d[\w./-]{0,20})\)",
+    r"\((?P<genre>[^()]{0,60}\b(?:report|paper|brief|guideline|publication|bulletin|circular)\b"
+    r"[^()\d]{0,30}?)(?P<number>[A-Z]{0,6}[-/]?\d[\w./-]{0,20})\)",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"[\s,]*(?:\bno\b|\bnr\b|\bnumber\b|#)?[.\s]*$", re.IGNORECASE)
 _PREPRINTS = re.compile(
     r"(?:PsyArXiv|medRxiv|bioRxiv|arXiv|SSRN|OSF|Research Square|Preprints)\b", re.IGNORECASE
 )
@@ -134,8 +135,11 @@ def _report(text: str) -> Publication | None:
     if not found:
         return None
     published = read_publisher(text[found.end() :], is_certain=True)
+    genre = _COUNTED.sub("", found["genre"])
     return Publication(
         {"type": "report", "title": unquoted(text[: found.start()]), "number": found["number"]}
+        # A report that is no special one needs no word for it.
+        | ({} if genre.lower() == "report" else {"genre": genre})
         | {key: value for key, value in published.items() if value}
     )
 

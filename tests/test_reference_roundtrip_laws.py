@@ -106,7 +106,10 @@ UNPUBLISHED_THESES = works(
     {"publisher": UNIVERSITIES, "genre": st.just("Unpublished doctoral dissertation")},
     {},
 )
-REPORTS = works("report", {"publisher": PROPER.map("{} Agency".format), "number": NUMBERS}, {})
+GENRES = st.sampled_from(["Technical report", "Issue brief", "Clinical guideline"])
+REPORTS = works(
+    "report", {"publisher": PROPER.map("{} Agency".format), "number": NUMBERS}, {"genre": GENRES}
+)
 PREPRINTS = works("article", {"publisher": st.sampled_from(["PsyArXiv", "medRxiv"])}, {})
 PAGES_OF_SITES = works(
     "webpage",
@@ -144,6 +147,9 @@ RECORDS = {
     "book": BOOKS,
     "edited book": st.tuples(BOOKS, EDITORS).map(
         lambda parts: without(parts[0], "author") | {"editor": parts[1]}
+    ),
+    "author's book with an editor": st.tuples(BOOKS, EDITORS).map(
+        lambda parts: parts[0] | {"editor": parts[1]}
     ),
     "thesis": THESES,
     "unpublished thesis": UNPUBLISHED_THESES,
