@@ -79,7 +79,8 @@ class SummaryListView(ListView):
         for summary in context["summaries"]:
             summary.fragments = facts_of(self.request).fragments
         help_on = help_with(self.filterset, facts_of(self.request))
-        if not (total or help_on.says_nothing):
+        # Not what the filters alone hide.
+        if not (total or help_on.says_nothing or self.filterset.found.places):
             count_unanswered(self.request, selection)
         return context | {
             "selection": selection,

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from blog.daily_counts import ROOM
 from blog.models import UnansweredSearch
 from blog.search.unanswered import normalised
-from tests.factories import make_draft, make_research_type, make_summary, make_topic, make_user
+from tests.factories import (
+    make_draft,
+    make_post,
+    make_research_type,
+    make_summary,
+    make_topic,
+    make_user,
+)
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -90,11 +97,17 @@ def test_years_and_scales_are_counted(client):
     assert kept() == {"marmot 2023": 1, "oq-45": 1, "a" * 80: 1}
 
 
-def test_a_filtered_search_is_not_counted(client):
-    make_summary(topics=[make_topic("Bees")], research_type=make_research_type(slug="trial"))
-    for filters in ("topic=bees", "type=trial", "year=2023"):
-        client.get(f"/?q=marmots&{filters}")
-    assert kept() == {}
+@pytest.mark.parametrize("filters", ["topic=bees", "type=trial", "year=2023"])
+def test_a_filtered_search_is_counted_where_its_words_find_nothing_without_the_filters(
+    client, filters
+):
+    bees = {"topics": [make_topic("Bees")], "research_type": make_research_type(slug="trial")}
+    make_summary(make_post(month=datetime.date(2023, 1, 1)), **bees)
+    owls = make_summary(make_post(month=datetime.date(2022, 1, 1)), title="Owls")
+    assert read(client, f"/?q=owls&{filters}").titles == []
+    assert read(client, "/?q=owls").titles == [owls.title]
+    client.get(f"/?q=marmots&{filters}")
+    assert kept() == {"marmots": 1}
 
 
 def test_a_selection_without_words_is_not_counted(client):

@@ -20,8 +20,7 @@ def count_unanswered(request: HttpRequest, selection: Selection) -> None:
     A page that a browser fetches ahead of a visit was not asked for by anybody.
     """
     words = normalised(selection.words)
-    is_filtered = bool(selection.topics or selection.types or selection.years)
-    if not words or is_filtered or request.method != "GET" or is_ahead(request):
+    if not words or request.method != "GET" or is_ahead(request):
         return
     count_today(UnansweredSearch, words=words)
 
