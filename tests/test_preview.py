@@ -24,6 +24,7 @@ from tests.reading import PageRead
 pytestmark = pytest.mark.django_db
 
 NEW = "/admin/blog/post/preview/"
+SOURCE = re.compile(r'<p class="source">.*?</p>', re.DOTALL)
 CITED = re.compile(r'<section class="cite".*?</section>|<span class="Z3988".*?</span>', re.DOTALL)
 FEBRUARY = datetime.date(2023, 2, 1)
 EVERY = ["month", "summary-1", "list", "feed", "print"]
@@ -59,8 +60,11 @@ def seen(client, post, view: str = "month", **changes) -> PageRead:
 
 
 def main_of(response) -> str:
-    """What stands between header and footer, without the line breaks around it."""
-    return response.text.partition("<main")[2].partition("</main>")[0]
+    """What stands between header and footer, without the line that says on paper whence it came.
+
+    A draft has no address that a print could name.
+    """
+    return SOURCE.sub("", response.text.partition("<main")[2].partition("</main>")[0]).rstrip()
 
 
 # Each view
