@@ -32,7 +32,7 @@ FOR_NOBODY_ELSE = {"Cache-Control": "no-store"}
 class HeadersMiddleware(SecurityMiddleware):
     """The outermost: also for what is refused before Django's own has its turn, a wrong host say.
 
-    What an answer says itself stays.
+    What an answer says itself stays, but for cookies of a page that did not come about.
     """
 
     def process_request(self, request: HttpRequest) -> None:
@@ -42,6 +42,9 @@ class HeadersMiddleware(SecurityMiddleware):
         response = super().process_response(request, response)
         for name, value in (EVERYWHERE | FOR_NOBODY_ELSE).items():
             response.setdefault(name, value)
+        if response.status_code == 503:
+            # The secret of a form, say, that was drawn before the database went away.
+            response.cookies.clear()
         return response
 
 

@@ -6,6 +6,8 @@ import time
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 # When the log-in was, in seconds since the epoch.
@@ -34,6 +36,18 @@ class SessionStore(db.SessionStore):
         if expires - row.expire_date > MINUTE:
             self.model.objects.filter(pk=row.pk).update(expire_date=expires)
         return data
+
+    def save(self, must_create=False):
+        """Where the database goes away meanwhile, that is what is said.
+
+        Django's says that the session was deleted, which `SessionMiddleware` answers with 400.
+        """
+        try:
+            super().save(must_create)
+        except UpdateError as error:
+            if isinstance(error.__context__, OperationalError | InterfaceError):
+                raise error.__context__ from None
+            raise
 
     def create_model_instance(self, data):
         if SESSION_KEY in data:
