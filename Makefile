@@ -14,7 +14,7 @@ install: .venv/installed ## Only the environment: .venv with the pinned packages
 
 node_modules/.installed: package-lock.json .npmrc
 	@if command -v npm >/dev/null; then npm ci --silent && touch $@; \
-	else echo "No npm here: pages are not checked by vnu and HTML_CodeSniffer."; fi
+	else echo "No npm here: pages are not checked by vnu, HTML_CodeSniffer and Lighthouse."; fi
 
 test: check node_modules/.installed ## Every check and test
 	@$(py) -m pytest -n auto --dist worksteal

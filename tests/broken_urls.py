@@ -1,6 +1,7 @@
-"""The site's addresses, three that end in an error each, and two that are too trusting."""
+"""The site's addresses, four that end in an error each, and two that are too trusting."""
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
@@ -33,6 +34,8 @@ urlpatterns = [
     path("errors/400/", raising(SuspiciousOperation)),
     path("errors/403/", raising(PermissionDenied)),
     path("errors/500/", raising(RuntimeError)),
+    path("errors/503/", raising(OperationalError)),
     *urls.urlpatterns,
 ]
 handler404 = urls.handler404
+handler500 = urls.handler500

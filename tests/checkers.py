@@ -9,6 +9,7 @@ import pytest
 NODE_MODULES = Path(__file__).resolve().parent.parent / "node_modules"
 CODESNIFFER = NODE_MODULES / "html_codesniffer/build/HTMLCS.js"
 VNU = NODE_MODULES / "vnu-jar/build/dist/vnu.jar"
+LIGHTHOUSE = NODE_MODULES / ".bin/lighthouse"
 JAVA = shutil.which("java")
 
 

@@ -25,8 +25,6 @@ from tests.routes import make_archive
 hypothesis.settings.register_profile("pprnet", deadline=None)
 hypothesis.settings.load_profile("pprnet")
 
-FIGURES = pytest.StashKey[list[str]]()
-
 LAID_DOWN = (
     "research.Topic",
     "research.TopicAlias",
@@ -90,14 +88,21 @@ def empty_cache() -> None:
 
 
 @pytest.fixture
-def figure(request) -> Callable[[str], None]:
-    """Takes a line with what was measured, to be printed behind the tests."""
-    return request.config.stash.setdefault(FIGURES, []).append
+def figure(record_property) -> Callable[[str], None]:
+    """Takes a line with what was measured, to be printed below all tests that passed."""
+    return lambda said: record_property("figure", said)
 
 
-def pytest_terminal_summary(terminalreporter, config):
-    for line in config.stash.get(FIGURES, []):
-        terminalreporter.write_line(line)
+def pytest_terminal_summary(terminalreporter):
+    said = [
+        value
+        for report in terminalreporter.stats.get("passed", [])
+        for name, value in getattr(report, "user_properties", [])
+        if name == "figure" and report.when == "call"
+    ]
+    if said:
+        terminalreporter.section("measured")
+        terminalreporter.write_line("\n".join(said))
 
 
 @pytest.fixture

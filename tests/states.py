@@ -29,6 +29,8 @@ STATES = {
     "no such page of a list": "/?page=999",
     "nothing found": "/?q=zeppelin&topic=owls",
     "nothing but common words": "/?q=the",
+    "misspelt": "/?q=advark",
+    "words that name a topic": "/?q=owls",
     "filtered": "/?topic=owls&topic=bees&match=any&type=trial&year=2021&q=aardvark",
     "term without summaries": "/topics/mice/",
     "long title, forty authors, many topics": "/2010/01/long/",
@@ -46,8 +48,19 @@ STATES = {
     "error 400": "/errors/400/",
     "error 403": "/errors/403/",
     "error 500": "/errors/500/",
+    "error 503": "/errors/503/",
     "accessibility": "/accessibility/",
     "privacy": "/privacy/",
+}
+# The same where nothing has been published yet.
+EMPTY = {
+    "list": "/",
+    "search": "/?q=owls",
+    "hand-out": "/?show=100",
+    "archive": "/archive/",
+    "overview": "/overview/",
+    "topics": "/topics/",
+    "types of research": "/types/",
 }
 
 

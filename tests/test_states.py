@@ -4,7 +4,7 @@ import pytest
 
 from tests.reading import read
 from tests.routes import ADDRESSES
-from tests.states import STATES, make_states, pages
+from tests.states import EMPTY, STATES, make_states, pages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.broken_urls")]
 
@@ -16,6 +16,7 @@ STATUSES = {
     "error 400": 400,
     "error 403": 403,
     "error 500": 500,
+    "error 503": 503,
 }
 
 
@@ -33,7 +34,13 @@ def test_each_state_is_what_it_says(client):
     assert found == dict.fromkeys(STATES, 200) | STATUSES
 
 
-@pytest.mark.parametrize("status", [400, 403, 500])
+def test_a_site_that_has_published_nothing_answers_and_shows_no_card(client):
+    found = {name: client.get(address) for name, address in EMPTY.items()}
+    assert {name: one.status_code for name, one in found.items()} == dict.fromkeys(EMPTY, 200)
+    assert [name for name, one in found.items() if 'class="card"' in one.text] == []
+
+
+@pytest.mark.parametrize("status", [400, 403, 500, 503])
 def test_a_page_of_an_error_says_how_to_get_another_format(client, settings, status):
     settings.CONTACT_EMAIL = "owls@example.org"
     client.raise_request_exception = False

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.checkers import JAVA, VNU, need
-from tests.states import make_states, pages
+from tests.states import EMPTY, make_states, pages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.broken_urls")]
 
@@ -44,8 +44,10 @@ def test_a_planted_fault_of_each_kind_is_found(tmp_path):
 
 
 def test_every_page_in_every_state_is_valid(client, tmp_path):
-    make_states()
     client.raise_request_exception = False
+    for name, address in EMPTY.items():
+        (tmp_path / f"empty {name}.html").write_bytes(client.get(address).content)
+    make_states()
     for number, address in enumerate(pages().values()):
         (tmp_path / f"{number}.html").write_bytes(client.get(address).content)
     assert "\n".join(remarks(tmp_path)) == ""

@@ -5,7 +5,7 @@ import pytest
 from tests.browser.codesniffer import bring_codesniffer, sniffed
 from tests.browser.writing import findings
 from tests.checkers import CODESNIFFER, need
-from tests.states import make_states, pages
+from tests.states import EMPTY, make_states, pages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -76,16 +76,27 @@ def site(live_server, settings):
     return live_server
 
 
+@pytest.fixture(params=["filled", "empty"])
+def addresses(request, live_server) -> dict[str, str]:
+    """Those of all pages by their names: of an archive with every state, or of one with nothing."""
+    if request.param == "filled":
+        request.getfixturevalue("site")
+    found = pages() if request.param == "filled" else EMPTY
+    return {name: live_server.url + address for name, address in found.items()}
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-def test_axe_and_codesniffer_find_nothing_and_focus_is_always_seen(site, browser, width, scheme):
+def test_axe_and_codesniffer_find_nothing_and_focus_is_always_seen(
+    addresses, browser, width, scheme
+):
     amiss = []
     context = browser.new_context(
         viewport={"width": width, "height": 850}, color_scheme=scheme, reduced_motion="reduce"
     )
     bring_codesniffer(context)
     page = context.new_page()
-    for name, address in pages().items():
-        page.goto(site.url + address)
+    for name, address in addresses.items():
+        page.goto(address)
         if shift := page.evaluate(SHIFTS):
             amiss.append((name, "layout shift", shift))
         # So that what has the focus by script counts as reached by keyboard.
@@ -123,13 +134,13 @@ def test_codesniffer_sees_a_page_as_it_is_printed(site, page):
     assert ["1_4_3" in code for _, code, *_ in sniffed(page)] == [True]
 
 
-def test_nothing_is_wider_than_any_screen_nor_cut_off_and_codesniffer_agrees(site, browser):
+def test_nothing_is_wider_than_any_screen_nor_cut_off_and_codesniffer_agrees(addresses, browser):
     amiss = []
     context = browser.new_context(viewport={"width": 1280, "height": 850}, reduced_motion="reduce")
     bring_codesniffer(context)
     page = context.new_page()
-    for name, address in pages().items():
-        page.goto(site.url + address)
+    for name, address in addresses.items():
+        page.goto(address)
         page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 850})
@@ -149,14 +160,14 @@ def test_nothing_is_wider_than_any_screen_nor_cut_off_and_codesniffer_agrees(sit
     assert "\n".join(map(str, amiss)) == ""
 
 
-def test_print_leaves_out_what_leads_elsewhere_and_no_checker_finds_anything(site, browser):
+def test_print_leaves_out_what_leads_elsewhere_and_no_checker_finds_anything(addresses, browser):
     amiss = []
     context = browser.new_context(viewport={"width": 720, "height": 1000})
     bring_codesniffer(context)
     page = context.new_page()
     page.emulate_media(media="print")
-    for name, address in pages().items():
-        page.goto(site.url + address)
+    for name, address in addresses.items():
+        page.goto(address)
         if page.evaluate(WIDE):
             amiss.append((name, "wider than the paper"))
         if page.locator("nav a, .filters, .foot").filter(visible=True).count():

@@ -35,7 +35,7 @@ NARROWEST, PHONE, DESKTOP = 320, 390, 1280
 SCREENSHOTS = os.environ.get("SCREENSHOTS")
 PICTURED = {
     *("home", "filtered", "summary", "month", "overview", "withdrawn"),
-    *("not-found", "server-error"),
+    *("nothing-found", "misspelt", "not-found", "server-error"),
 }
 PRINTED = {"hand-out", "summary", "month", "overview"}
 # A sheet of A4 within its margins, at 96 pixels an inch.

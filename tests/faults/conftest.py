@@ -83,21 +83,3 @@ def chance(request) -> random.Random:
     seed = int(os.environ.get("SEED", random.SystemRandom().randrange(10**6)))
     request.node.add_report_section("call", "seed", f"SEED={seed}")
     return random.Random(seed)  # noqa: S311 -- moments, no secrets
-
-
-@pytest.fixture
-def figure(record_property) -> Callable[[str], None]:
-    """Says what was measured, below all tests."""
-    return lambda said: record_property("figure", said)
-
-
-def pytest_terminal_summary(terminalreporter) -> None:
-    said = [
-        value
-        for report in terminalreporter.stats.get("passed", [])
-        for name, value in getattr(report, "user_properties", [])
-        if name == "figure" and report.when == "call"
-    ]
-    if said:
-        terminalreporter.section("faults")
-        terminalreporter.write_line("\n".join(said))

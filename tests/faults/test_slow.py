@@ -1,7 +1,6 @@
 """A slow database, slow clients and searches that mean harm: the others get their pages."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -17,26 +16,7 @@ import pytest
 from blog.filters import LONGEST_SEARCH
 from tests.deployment import HOST
 from tests.faults.processes import Server, Site, environment, free_port, wait_for
-
-NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-needs_nginx = pytest.mark.skipif(
-    not NGINX and os.environ.get("CI") != "true", reason="needs nginx: apt install nginx"
-)
-CONFIGURATION = """
-daemon off; pid nginx.pid; error_log stderr; events {{}}
-http {{
-    access_log off; client_body_temp_path body; proxy_temp_path proxy;
-    fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;
-    server {{
-        listen 127.0.0.1:{port};
-        location / {{
-            proxy_pass http://127.0.0.1:{site};
-            proxy_set_header Host $host;
-            proxy_set_header X-Forwarded-Proto https;
-        }}
-    }}
-}}
-"""
+from tests.nginx import nginx
 
 # How many more there are to be searched.
 SUMMARIES = int(os.environ.get("SUMMARIES", "0"))
@@ -217,22 +197,11 @@ def dripping(port: int, begin: bytes) -> Iterator[None]:
 def proxied(serve, folder) -> Iterator[tuple[Site, Site]]:
     """A site, and the same behind an nginx, which hands on what has come whole."""
     site = serve()
-    place = folder / "nginx"
-    place.mkdir()
     behind = copy(site)
     behind.socket = free_port()
-    (place / "nginx.conf").write_text(CONFIGURATION.format(port=behind.socket, site=site.socket))
-    process = subprocess.Popen(
-        [NGINX, "-p", place, "-c", "nginx.conf", "-e", "stderr"],
-        stderr=subprocess.DEVNULL,
-    )
-    try:
+    with nginx(folder, behind.socket, site.socket):
         wait_for(behind.answers, "an nginx")
         yield site, behind
-    finally:
-        process.terminate()
-        process.wait(30)
-        shutil.rmtree(place)
 
 
 SLOW = {
@@ -243,7 +212,6 @@ SLOW = {
 }
 
 
-@needs_nginx
 @pytest.mark.parametrize("part", SLOW)
 def test_slow_clients_keep_nobody_waiting_behind_a_proxy(part, proxied, figure):
     _, behind = proxied
