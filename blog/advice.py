@@ -223,7 +223,7 @@ def implications_are_a_copy(summary: Summary) -> str:
 
 @advice("implications-are-one-paragraph", "practice_implications")
 def implications_are_one_paragraph(summary: Summary) -> str:
-    blocks = paragraphs(summary.practice_implications)
+    blocks = [*paragraphs(summary.practice_implications)]
     if len(blocks) != 1 or len(words_of(blocks[0])) <= LONG_PARAGRAPH:
         return ""
     return gettext("A long paragraph hides its points: a list shows them.")

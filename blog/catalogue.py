@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from blog.models import Post, Summary, SummaryTopic
+from blog.models.posts import address_of_month
 from blog.reading import connection_of
 from blog.vocabulary import Term, Vocabulary
 from research.models import ResearchType, Topic
@@ -55,7 +55,7 @@ class Month(NamedTuple):
     number: int
 
     def get_absolute_url(self) -> str:
-        return reverse("blog:post-detail", args=[self.first_day.year, self.first_day.month])
+        return address_of_month(self.first_day)
 
 
 class Row(NamedTuple):
@@ -154,7 +154,9 @@ class Catalogue(NamedTuple):
 
     def topics_at(self, place: int) -> list[Term]:
         """The topics of the summary there, by name."""
-        return [term for term in self.vocabulary.topics if self.topics[term.key] >> place & 1]
+        # Of two numbers, what both have is found in the time that the shorter takes.
+        one = 1 << place
+        return [term for term in self.vocabulary.topics if self.topics[term.key] & one]
 
 
 def fetched(sql: str, parameters: tuple) -> list[Row]:

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from blog.models import Post, Summary
-from blog.richtext import beginning, plain_text
+from blog.richtext import beginning_of, plain_text
 from research.models import Citation
 from research.names import read_names
 from research.styles import item
@@ -69,7 +69,7 @@ def authors_of(post: Post) -> list[dict[str, str]]:
 
 def description_of(html: str) -> str:
     """The beginning of a text, for search engines and for whoever shares a link."""
-    return beginning(plain_text(html), words=DESCRIPTION_WORDS)
+    return beginning_of(html, words=DESCRIPTION_WORDS)
 
 
 def json_ld(summary: Summary) -> SafeString:

@@ -1,13 +1,14 @@
-"""Queries of every page: compiled once, asked again with other values."""
+"""Queries of every page: compiled and planned once, asked again with other values."""
 
 import copy
 import datetime
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.db import connections, router
 from django.db.models import QuerySet
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
 
@@ -28,6 +29,7 @@ class Prepared:
         bound = copy.copy(self._compiled[1])
         bound.as_sql = lambda *args, **options: self.sql(**values)
         bound.connection = connections[queryset.db]
+        bound.execute_sql = partial(_planned_once, bound)
         queryset.query.get_compiler = lambda *args, **options: bound
         return queryset
 
@@ -49,3 +51,8 @@ class Prepared:
         queryset = self.make(**self.stand_ins)
         compiler = queryset.query.get_compiler(router.db_for_read(queryset.model))
         return queryset, compiler, *compiler.as_sql()
+
+
+def _planned_once(compiler: SQLCompiler, *args: Any, **options: Any) -> Any:
+    with compiler.connection.planned_once():
+        return type(compiler).execute_sql(compiler, *args, **options)

@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import F
-from django.urls import reverse
 
 from blog.catalogue import Catalogue
 from blog.models import Summary
+from blog.models.posts import address_in_month
 from blog.prepared import Prepared
-from blog.reading import connection_of
+from blog.reading import planned_cursor
 from research.notices import Said, gravest_first
 
 SHOWN = 3
@@ -91,7 +91,7 @@ class Link(NamedTuple):
     warnings: tuple[Said, ...] = ()
 
     def get_absolute_url(self) -> str:
-        return reverse("blog:summary-detail", args=[self.month.year, self.month.month, self.slug])
+        return address_in_month(self.month, self.slug)
 
 
 class Onward(NamedTuple):
@@ -210,7 +210,7 @@ def _read(
     pool = [key for key in dict.fromkeys([*sharing, *catalogue.keys[:POOL]]) if key != summary.pk]
     pool = pool[: max(POOL, len(sharing))]
     public, parameters = LINKED.sql(keys=[*{*sharing, *neighbours}])
-    with connection_of(Summary).cursor() as cursor:
+    with planned_cursor(Summary) as cursor:
         cursor.execute(
             _find(public), [summary.pk, pool, math.log(len(pool) + 1) or None, *parameters]
         )

@@ -1,6 +1,7 @@
 """The list of what was chosen, of which only the part that is shown is ever fetched."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -9,6 +10,7 @@ from blog.catalogue import Catalogue, Places
 from blog.models import Summary
 from blog.prepared import Prepared
 from blog.search.finding import Found
+from blog.vocabulary import Term
 from research.models import Topic
 
 # So many are ranked by how well they match: those with the words in their title before the others,
@@ -24,12 +26,12 @@ NEWEST_FIRST = Prepared(
 
 def know_topics(summary: Summary, catalogue: Catalogue, place: int) -> None:
     """Give it its topics as if they were fetched: the catalogue knows them without a query."""
-    summary._prefetched_objects_cache = {
-        "topics": [
-            Topic(pk=term.key, slug=term.slug, name=term.name)
-            for term in catalogue.topics_at(place)
-        ]
-    }
+    summary._prefetched_objects_cache = {"topics": [*map(_topic, catalogue.topics_at(place))]}
+
+
+@lru_cache(1000)
+def _topic(term: Term) -> Topic:
+    return Topic(pk=term.key, slug=term.slug, name=term.name)
 
 
 class Results(Sequence):

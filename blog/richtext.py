@@ -1,6 +1,7 @@
 """Rich text: what an author may write, and nothing else, whichever way it comes in."""
 
 import re
+from collections.abc import Iterator
 from html import unescape
 
 from django.core.exceptions import ValidationError
@@ -132,7 +133,16 @@ def beginning(text: str, words: int) -> str:
     return f"{first} …" if first.endswith((".", "?", "!", "”")) else f"{first}…"
 
 
-def paragraphs(html: str) -> list[str]:
+def beginning_of(html: str, words: int) -> str:
+    """The same of the words of sanitised rich text, of which no more is read than that takes."""
+    text = ""
+    for block in paragraphs(html):
+        text = f"{text} {block}".lstrip()
+        if len(text.split()) > words:
+            break
+    return beginning(text, words)
+
+
+def paragraphs(html: str) -> Iterator[str]:
     """The words of sanitised rich text, a string for each block; empty blocks are left out."""
-    blocks = (plain_text(block) for block in _BLOCK_END.split(html))
-    return [block for block in blocks if block]
+    return filter(None, map(plain_text, _BLOCK_END.split(html)))

@@ -127,7 +127,7 @@ def pooled(name: str, database: dict) -> dict:
     """The database that this variable names, with a pool of connections."""
     if database["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured(f"{name}: only postgresql:// will do.")
-    options = {"pool": POOL, "connect_timeout": 3} | database.get("OPTIONS", {})
+    options = CONNECTED | {"connect_timeout": 3} | database.get("OPTIONS", {})
     return database | {"ENGINE": "pprnet.postgresql", "OPTIONS": options}
 
 
@@ -140,8 +140,10 @@ POOL = {
     # pauses between tries double, so after a long outage they would be as long as that.
     "reconnect_timeout": 1,
 }
+# A statement whose plan a connection may keep is prepared when it is asked for the third time.
+CONNECTED = {"pool": POOL, "prepare_threshold": 2}
 DATABASES = {
-    "default": {"ENGINE": "pprnet.embedded", "NAME": "pprnet", "OPTIONS": {"pool": POOL}}
+    "default": {"ENGINE": "pprnet.embedded", "NAME": "pprnet", "OPTIONS": CONNECTED}
     if DATABASE_IS_EMBEDDED
     else pooled("DATABASE_URL", read("dj_db_url", "DATABASE_URL"))
 }

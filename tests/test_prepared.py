@@ -51,3 +51,30 @@ def test_its_statement_can_stand_within_another(with_keys):
     sql, parameters = with_keys.sql(keys=[7, 8])
     assert [7, 8] in parameters
     assert sql.count("%s") == len(parameters)
+
+
+def test_a_connection_plans_it_but_once_whatever_its_values(with_keys, sql):
+    for number in range(6):
+        list(with_keys.rows(keys=[number]))
+    planned = sql(
+        "SELECT generic_plans + custom_plans FROM pg_prepared_statements WHERE statement LIKE %s",
+        "%blog_summary%",
+    )
+    assert [times for (times,) in planned if times > 1] != []
+    assert len(planned) == 1
+
+
+def test_it_is_asked_again_after_its_tables_changed(with_keys, sql):
+    summary = make_summary()
+    for _ in range(6):
+        assert list(with_keys.rows(keys=[summary.pk])) == [summary]
+    sql("SET CONSTRAINTS ALL IMMEDIATE")
+    sql("ALTER TABLE blog_summary ADD COLUMN owls integer")
+    assert list(with_keys.rows(keys=[summary.pk])) == [summary]
+
+
+def test_other_queries_of_the_connection_are_planned_each_time(with_keys, sql):
+    for number in range(6):
+        list(with_keys.rows(keys=[number]))
+        Summary.objects.filter(pk=number).exists()
+    assert len(sql("SELECT 1 FROM pg_prepared_statements")) == 1

@@ -167,7 +167,7 @@ def test_plain_text_has_words_where_blocks_met():
 
 
 def test_paragraphs_are_the_blocks_with_words():
-    assert paragraphs("<p>One</p><p> </p><ul><li><p>two</p></li></ul>") == ["One", "two"]
+    assert [*paragraphs("<p>One</p><p> </p><ul><li><p>two</p></li></ul>")] == ["One", "two"]
 
 
 @pytest.mark.django_db

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.models.posts import Post
 from blog.prepared import Prepared
-from blog.reading import connection_of
+from blog.reading import planned_cursor
 
 
 class EditionQuerySet(models.QuerySet):
@@ -14,7 +14,7 @@ class EditionQuerySet(models.QuerySet):
         It changes with whatever they can see: the counter moves with every change to it, and the
         latest publication that is due stands beside it, so that nothing needs a clock job.
         """
-        with connection_of(self.model).cursor() as cursor:
+        with planned_cursor(self.model) as cursor:
             cursor.execute(*LIVE.sql())
             counter, published = cursor.fetchone()
         return f"{counter}-{published.timestamp() if published else 0:.6f}"

@@ -68,6 +68,15 @@ class PostQuerySet(models.QuerySet):
         return (latest + datetime.timedelta(days=32)).replace(day=1)
 
 
+def address_of_month(month: datetime.date) -> str:
+    return address_of("blog:post-detail", month.year, month.month)
+
+
+def address_in_month(month: datetime.date, slug: str) -> str:
+    """Where a summary stands: right below the month of its post."""
+    return f"{address_of_month(month)}{slug}/"
+
+
 class Post(models.Model):
     """One month of the blog. No date means draft; a future date means scheduled."""
 
@@ -142,7 +151,7 @@ class Post(models.Model):
             raise ValidationError(gettext("This month’s address once led to another post."))
 
     def get_absolute_url(self):
-        return address_of("blog:post-detail", self.month.year, self.month.month)
+        return address_of_month(self.month)
 
     @property
     def name(self) -> str:

@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Upper
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext
@@ -18,7 +17,7 @@ from taggit.models import ItemBase
 
 from blog.characters import LineField, PlainTextField
 from blog.models.pages import OldAddress
-from blog.models.posts import NotReadyError, Post, Problem
+from blog.models.posts import NotReadyError, Post, Problem, address_in_month
 from blog.models.shortcomings import INDEXES
 from blog.models.summary_sets import SummaryQuerySet
 from blog.models.text_search import (
@@ -26,7 +25,7 @@ from blog.models.text_search import (
     TITLE,
     search_vector,
 )
-from blog.richtext import RichTextField, beginning, paragraphs, plain_text
+from blog.richtext import RichTextField, beginning, beginning_of, paragraphs, plain_text
 from research.models import Citation, ResearchType, Topic
 
 # Adults read about 238 words of non-fiction a minute (Brysbaert, 2019, J. Mem. Lang. 109).
@@ -216,8 +215,7 @@ class Summary(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        month = self.post.month
-        return reverse("blog:summary-detail", args=[month.year, month.month, self.slug])
+        return address_in_month(self.post.month, self.slug)
 
     def clean(self):
         if not self.slug and self.title:
@@ -238,7 +236,7 @@ class Summary(models.Model):
     @property
     def excerpt(self) -> str:
         """The beginning of the summary, as a card shows it."""
-        return beginning(plain_text(self.body), words=42)
+        return beginning_of(self.body, words=42)
 
     @property
     def gist(self) -> str:

@@ -9,6 +9,14 @@ from django.db.models.functions import Cast
 from blog.models.posts import Post
 from blog.models.text_search import TITLE, Among, has_neighbours, search_for
 
+# What no page for readers shows: to read it would take a third of the time of a list's rows.
+UNSHOWN = (
+    *("search", "citation_text", "source", "source_key", "review_reasons"),
+    *("version", "created_at"),
+    *("post__uid", "post__teaser", "post__introduction"),
+    *("post__version", "post__created_at", "post__updated_at"),
+    *("citation__uid", "citation__created_at", "research_type__synonyms"),
+)
 NEWEST_FIRST = ("-post__month", "position", "pk")
 
 
@@ -72,5 +80,5 @@ class SummaryQuerySet(models.QuerySet):
         return (
             self.select_related("post", "citation", "research_type")
             .prefetch_related("topics")
-            .defer("search", "citation_text", "source")
+            .defer(*UNSHOWN)
         )

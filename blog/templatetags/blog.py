@@ -1,9 +1,12 @@
+import datetime
 import re
 from functools import lru_cache, partial
 from html import escape
 
 from django import template
 from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
 from django.utils.translation.trans_real import DjangoTranslation, catalog
@@ -30,6 +33,20 @@ def rich_text(html, level=TOP):
     if shift and html:
         html = HEADING.sub(lambda tag: f"{tag[1]}{int(tag[2]) + shift}>", html)
     return mark_safe(html or "")  # noqa: S308 -- RichTextField lets nothing else in
+
+
+@register.filter
+def month(first_day: datetime.date) -> SafeString:
+    """The month in words; programs read which one it is."""
+    return _month(first_day, catalog())
+
+
+@lru_cache(2000)
+def _month(first_day: datetime.date, words: DjangoTranslation) -> SafeString:
+    """The same in the language whose catalogue `words` is."""
+    return format_html(
+        '<time datetime="{}">{}</time>', f"{first_day:%Y-%m}", date_format(first_day, "F Y")
+    )
 
 
 # A page of an error knows nothing but the settings: no context processor was asked.

@@ -4,6 +4,8 @@ import logging
 import select
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.db.backends.postgresql import base
 from psycopg import Connection, OperationalError
@@ -77,6 +79,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.pool.putconn(connection)
             connection = super().get_new_connection(conn_params)
         return connection
+
+    @contextmanager
+    def planned_once(self) -> Iterator[None]:
+        """What is asked in this block each connection plans but once, whatever its values.
+
+        To plan what a page asks takes PostgreSQL longer than to answer it.
+        """
+        self.ensure_connection()
+        connection, before = self.connection, self.connection.cursor_factory
+        connection.cursor_factory = base.ServerBindingCursor
+        try:
+            yield
+        finally:
+            connection.cursor_factory = before
 
 
 def has_ended(connection: Connection) -> bool:
