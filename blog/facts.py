@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
@@ -28,8 +29,8 @@ _at_hand: tuple[str, dict[str, Any]] = ("", {})
 class Fragments:
     """Pieces of pages that read the same on every page of an edition, in this process."""
 
-    # Cards, entries of feeds and spans, of up to 5 kB each.
-    MOST = 1500
+    # Cards, entries of feeds and spans, of up to 5 kB each: all of an archive of a thousand.
+    MOST = 3000
 
     def __init__(self):
         self._kept = {}
@@ -41,9 +42,11 @@ class Fragments:
             return write()
         key = (kind, key, get_language())
         if (piece := self._kept.get(key)) is None:
-            if len(self._kept) >= self.MOST:
-                self._kept.clear()
             piece = self._kept[key] = write()
+            if len(self._kept) > self.MOST:
+                # Another thread may take the oldest away, too.
+                with suppress(KeyError, RuntimeError, StopIteration):
+                    del self._kept[next(iter(self._kept))]
         return piece
 
 
