@@ -54,7 +54,8 @@ def test_a_summary_tells_its_study_and_what_it_means(client):
     assert page.link("Diary study") == "/types/diary/"
     assert page.link("https://doi.org/10.5555/d.1") == "https://doi.org/10.5555/d.1"
     assert page.link("ada@example.org") == "mailto:ada@example.org"
-    assert "People write." in page.one(".aside").text
+    assert page.one(".kind").text == "Diary study"
+    assert page.one(".meaning").text == "People write."
 
 
 def test_a_summary_without_a_citation_says_that_it_is_missing(client):
@@ -206,7 +207,7 @@ def test_every_text_is_shown_as_written_and_never_taken_for_html(client):
     page = page_of(client, summary)
     assert page.heading == listed.titles[0] == topic.titles[0] == planted
     assert topic.heading == research_type.heading == planted
-    assert page.one(".kind").one("a")["title"] == planted
+    assert page.one(".meaning").text == planted
     assert f"by {planted}" in page.one(".meta").text
     assert page.text.count(planted) > 6
     for read_page in (page, listed, post, topic, research_type):
