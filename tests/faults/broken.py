@@ -50,10 +50,11 @@ def unprepared() -> Callable:
     from django.conf import settings
     from django.urls import get_resolver
 
+    from pprnet.postgresql.base import DatabaseWrapper
     from pprnet.wsgi import application
 
     get_resolver().urlconf_module.handler500 = "django.views.defaults.server_error"
-    settings.DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
+    del DatabaseWrapper.get_new_connection
     # In seconds; by default it is as long as the test waits for anything.
     settings.DATABASES["default"]["OPTIONS"]["pool"] = {"timeout": 3}
     return application
