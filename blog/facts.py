@@ -35,14 +35,17 @@ class Fragments:
     def __init__(self):
         self._kept = {}
 
-    def of(self, kind: str, key: Hashable, write: Callable[[], SafeString]) -> SafeString:
-        """The piece of this kind with this key, written if it was not before."""
+    def of(self, kind: str, key: Hashable, caller: Callable[[], SafeString]) -> SafeString:
+        """The piece of this kind with this key, written if it was not before.
+
+        `caller` writes it: so Jinja2 calls what stands in a template's `call` block.
+        """
         # Where templates are being written they change without a new edition.
         if settings.DEBUG:
-            return write()
+            return caller()
         key = (kind, key, get_language())
         if (piece := self._kept.get(key)) is None:
-            piece = self._kept[key] = write()
+            piece = self._kept[key] = caller()
             if len(self._kept) > self.MOST:
                 # Another thread may take the oldest away, too.
                 with suppress(KeyError, RuntimeError, StopIteration):

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 from functools import partial
+from io import StringIO
 
 from django.conf import settings
 from django.core.paginator import Page
@@ -10,6 +11,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
+from django.utils.xmlutils import SimplerXMLGenerator
 
 from blog.facts import facts_of
 from blog.models import Summary
@@ -22,9 +24,10 @@ UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 class FullTextFeed(Atom1Feed):
-    """A page of an Atom feed whose entries hold their whole text.
+    """A page of an Atom feed whose entries hold the whole text of `summaries`.
 
-    `pages` maps the relations of RFC 5005 §3 to the addresses of other pages.
+    `pages` maps the relations of RFC 5005 §3 to the addresses of other pages; an entry that stands
+    in another feed of the same edition is one of its `fragments`, and not written again.
     """
 
     def root_attributes(self):
@@ -38,7 +41,22 @@ class FullTextFeed(Atom1Feed):
 
     def latest_post_date(self):
         # Without entries Django says now, and no two answers would be the same.
-        return super().latest_post_date() if self.items else datetime.fromtimestamp(0, UTC)
+        nothing_yet = datetime.fromtimestamp(0, UTC)
+        return max(map(last_change, self.feed["summaries"]), default=nothing_yet)
+
+    def write_items(self, handler):
+        for summary in self.feed["summaries"]:
+            write = partial(self.written_entry, summary)
+            # The one way to hand on what is XML already.
+            handler.ignorableWhitespace(self.feed["fragments"].of("entry", summary.pk, write))
+
+    def written_entry(self, summary: Summary) -> str:
+        """The entry of a summary, as XML."""
+        self.add_item(**entry(summary, content_of(summary)))
+        alone = StringIO()
+        super().write_items(SimplerXMLGenerator(alone, "utf-8", short_empty_elements=True))
+        self.items.clear()
+        return alone.getvalue()
 
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
@@ -67,11 +85,9 @@ class SummaryFeedView(SummaryListView):
             description="",
             language=settings.LANGUAGE_CODE,
             pages=self.pages(context["page"]),
+            summaries=context["summaries"],
+            fragments=facts_of(self.request).fragments,
         )
-        fragments = facts_of(self.request).fragments
-        for summary in context["summaries"]:
-            content = fragments.of("entry", summary.pk, partial(content_of, summary))
-            feed.add_item(**entry(summary, content))
         return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
 
     def page_address(self, number):

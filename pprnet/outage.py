@@ -14,6 +14,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.http import escape_leading_slashes
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error
 from psycopg_pool import PoolTimeout
@@ -50,11 +51,16 @@ def error_page(request: HttpRequest) -> HttpResponse:
         "503.html",
         {
             "was_sent": sent,
-            "texts": texts_sent(request) if sent else [],
+            "sent": kept_open(request) if sent else "",
             "address": escape_leading_slashes(request.get_full_path()),
         },
     )
     return HttpResponse(page, status=503, headers=headers)
+
+
+def kept_open(request: HttpRequest) -> SafeString:
+    """The texts that came with what was refused, to be copied."""
+    return render_to_string("_sent.html", {"texts": texts_sent(request), "is_open": True})
 
 
 class OneLine(logging.Filter):

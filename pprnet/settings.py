@@ -104,6 +104,14 @@ WSGI_APPLICATION = "pprnet.wsgi.application"
 
 TEMPLATES = [
     {
+        # Public pages, feeds and errors.
+        "NAME": "public",
+        "BACKEND": "blog.templating.PublicPages",
+        "DIRS": [BASE_DIR / "templates" / "public"],
+        "OPTIONS": {"context_processors": ["pprnet.context_processors.site"]},
+    },
+    {
+        # The admin, and mail.
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,

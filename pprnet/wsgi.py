@@ -2,7 +2,7 @@ import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
-from django.template.loader import get_template
+from django.template import engines
 from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pprnet.settings")
@@ -14,7 +14,8 @@ application = get_wsgi_application()
 # What every process needs, before the server parts into several (gunicorn's --preload): they share
 # it, as long as no collection of garbage writes to it. No connection and no thread begins here.
 get_resolver().url_patterns  # noqa: B018 -- read to be made
-for name in ("summary_list", "summary_detail", "post_detail", "topic_detail", "_feed_entry"):
-    get_template(f"blog/{name}.html")
+public = engines["public"]
+for name in public.env.list_templates():
+    public.get_template(name)
 gc.collect()
 gc.freeze()

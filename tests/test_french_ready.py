@@ -15,8 +15,9 @@ PUBLIC = sorted(
     path for path in TEMPLATES.rglob("*.html") if "admin" not in path.relative_to(TEMPLATES).parts
 )
 # What stands in these blocks is the value of an attribute.
-ATTRIBUTES = re.compile(r"{% block (?:layout|at_\w+) %}.*?{% endblock %}")
-TRANSLATED = re.compile(r"{% blocktranslate\b.*?{% endblocktranslate %}", re.DOTALL)
+ATTRIBUTES = re.compile(r"{% block layout %}.*?{% endblock %}")
+# In the public pages' language, and in that of mail.
+TRANSLATED = re.compile(r"{% (trans|blocktranslate)\b.*?{% end\1 %}", re.DOTALL)
 TAGS = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
 SPOKEN = re.compile(r'(?:alt|title|aria-label|placeholder|content)="([^"]*)"')
 ELEMENT = re.compile(r"<[^>]*>")
@@ -41,10 +42,8 @@ def test_no_word_of_a_template_escapes_translation(path):
 
 
 def test_a_word_outside_of_a_translation_is_found():
-    assert untranslated('<p title="Old">{% translate "New" %} {{ name }} words</p>') == [
-        "words",
-        "Old",
-    ]
+    source = '<p title="Old">{{ _("New") }} {% trans %}of{% endtrans %} {{ name }} words</p>'
+    assert untranslated(source) == ["words", "Old"]
 
 
 @pytest.mark.django_db

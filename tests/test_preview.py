@@ -190,7 +190,7 @@ def test_each_view_leads_to_the_others_with_all_that_was_typed(author, draft):
     assert (names.count("csrfmiddlewaretoken"), names.count("view")) == (1, 0)
     assert (typed["summaries-0-title"], typed["teaser"]) == ('Owls "<b>', "…on\r\nowls.")
     response = author.post(reverse("admin:blog_post_preview", args=[draft.pk]), typed)
-    assert "Owls &quot;&lt;b&gt;" in main_of(response)
+    assert "Owls &#34;&lt;b&gt;" in main_of(response)
 
 
 def test_a_field_of_several_values_keeps_them(author, draft):

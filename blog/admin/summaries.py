@@ -235,7 +235,7 @@ class SummaryAdmin(WholePostAdmin):
         if "_show" in request.POST and form.is_valid() and not summary.is_withdrawn:
             reason = form.cleaned_data["reason"]
             summary.withdrawn_at, summary.withdrawal_reason = timezone.now(), reason
-            return TemplateResponse(request, "admin/blog/summary/tombstone.html", context)
+            return TemplateResponse(request, "blog/preview_tombstone.html", context)
         page = {"title": summary.title, "opts": self.opts, "media": self.media}
         return TemplateResponse(
             request,
