@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -12,7 +12,6 @@ from blog.models import Summary
 from research.addresses import address_of
 from research.exports import FORMATS
 from research.exports.coins import context_object
-from research.styles import apa_html, vancouver
 
 
 def _span(csl: dict) -> SafeString:
@@ -25,7 +24,7 @@ def _span(csl: dict) -> SafeString:
 def coins(summaries: Iterable[Summary]) -> SafeString:
     """The studies of these summaries for reference managers, each once."""
     cited = {summary.citation_id: summary for summary in summaries}
-    return format_html_join("", "{}", ((_span_of_study(summary),) for summary in cited.values()))
+    return SafeString("".join(map(_span_of_study, cited.values())))
 
 
 def _span_of_study(summary: Summary) -> SafeString:
@@ -48,11 +47,6 @@ def description(html: str | None) -> str:
 
 def json_ld(summary: Summary) -> SafeString:
     return metadata.json_ld(summary)
-
-
-def written_references(csl: dict) -> list[tuple[str, str]]:
-    """The reference in each style: its name, and the text, with italics where it has them."""
-    return [("APA", apa_html(csl)), ("Vancouver", vancouver(csl))]
 
 
 def as_csl(summary: Summary) -> dict:

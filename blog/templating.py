@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import template_localtime
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation.trans_real import DjangoTranslation, catalog
-from jinja2 import ChainableUndefined, Environment, FileSystemLoader, nodes
+from jinja2 import ChainableUndefined, Environment, FileSystemLoader, Template, nodes
 from jinja2.ext import InternationalizationExtension
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
@@ -30,6 +30,7 @@ from blog import citing
 from blog.filters import Facet, Option
 from blog.languages import lang_of_page, lang_of_text
 from research.addresses import address_of
+from research.styles import apa_html, vancouver
 
 HEADING = re.compile(r"(</?h)([34])>")
 TOP = 3
@@ -66,8 +67,17 @@ class PublicPages(Jinja2):
         )
 
 
+class _Template(Template):
+    def _get_default_module(self, ctx=None):
+        # Whose module asks makes no difference: all know the same globals. To prove it takes Jinja2
+        # as long as to write the macro that was imported.
+        return super()._get_default_module()
+
+
 class FoldingEnvironment(Environment):
     """Calls of `CONSTANT` with nothing but constants are made once, when a template is compiled."""
+
+    template_class = _Template
 
     def __init__(self, **options):
         super().__init__(**options)
@@ -172,9 +182,9 @@ FUNCTIONS = {
     "options": options,
     "preview": None,
     "settings": settings,
-    "written_references": citing.written_references,
 }
 FILTERS = {
+    "apa_html": apa_html,
     "as_csl": citing.as_csl,
     "coins": citing.coins,
     "coins_of_both": citing.coins_of_both,
@@ -183,4 +193,5 @@ FILTERS = {
     "json_ld": citing.json_ld,
     "month": month,
     "rich_text": rich_text,
+    "vancouver": vancouver,
 }
