@@ -5,7 +5,7 @@ The formats have no place for editors. Zotero reads these, among others.
 """
 
 from collections.abc import Iterator
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from research.exports.names import inverted
 from research.styles import item
@@ -29,8 +29,7 @@ GENRES = {"webpage": "webpage", "post-weblog": "blogPost"}
 
 def context_object(csl: dict) -> str:
     """The item as key/encoded values; a plus sign is a space to some readers, and so is none."""
-    pairs = [(key, value) for key, value in _pairs(csl) if value]
-    return urlencode(pairs, quote_via=quote, safe="")
+    return "&".join(f"{key}={quote(value, safe='')}" for key, value in _pairs(csl) if value)
 
 
 def _pairs(csl: dict) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ text comes out on one line, without characters that nobody can see.
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -45,7 +46,7 @@ class Name(NamedTuple):
 
         APA 7 §9.8.
         """
-        return _initials(self.given)
+        return [*_initials(self.given)]
 
 
 class Link(NamedTuple):
@@ -165,7 +166,8 @@ def _name(person: dict) -> Name:
     )
 
 
-def _initials(given: str) -> list[str]:
+@lru_cache(10_000)
+def _initials(given: str) -> tuple[str, ...]:
     spaced = re.sub(r"\.(?=\w)", ". ", re.sub(rf" ?{HYPHEN} ?", "-", given))
     written = []
     for word in spaced.split():
@@ -177,7 +179,7 @@ def _initials(given: str) -> list[str]:
             written.append(word)
         elif letters:
             written.append("-".join(f"{letter}." for letter in letters))
-    return written
+    return tuple(written)
 
 
 def _count(value: object) -> int:
