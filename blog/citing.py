@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from blog import metadata
@@ -24,7 +24,7 @@ def _span(csl: dict) -> SafeString:
 def coins(summaries: Iterable[Summary]) -> SafeString:
     """The studies of these summaries for reference managers, each once."""
     cited = {summary.citation_id: summary for summary in summaries}
-    return SafeString("".join(map(_span_of_study, cited.values())))
+    return mark_safe("".join(map(_span_of_study, cited.values())))  # noqa: S308 -- each is escaped
 
 
 def _span_of_study(summary: Summary) -> SafeString:

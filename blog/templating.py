@@ -42,13 +42,13 @@ class PublicPages(Jinja2):
     """The engine of public pages: for each language an environment of its own.
 
     So the words of the interface are those of that language when a template is compiled, and cost
-    nothing when it is rendered.
+    nothing when it is rendered. Options but the context processors are Jinja2's.
     """
 
     def __init__(self, params: dict):
-        options = params["OPTIONS"]
+        self._options = params["OPTIONS"].copy()
         BaseEngine.__init__(self, {key: params[key] for key in ("NAME", "DIRS", "APP_DIRS")})
-        self.context_processors = options["context_processors"]
+        self.context_processors = self._options.pop("context_processors")
         self._environment_in = lru_cache(maxsize=8)(self._environment)
 
     @property
@@ -57,14 +57,15 @@ class PublicPages(Jinja2):
         return self._environment_in(catalog(), settings.CONTENT_LANGUAGE)
 
     def _environment(self, *language: object) -> Environment:
-        return FoldingEnvironment(
-            autoescape=True,
-            auto_reload=settings.DEBUG,
+        options = {
+            "autoescape": True,
+            "auto_reload": settings.DEBUG,
             # What a page does not know of is nothing, however deep it is looked for: none fails.
-            undefined=ChainableUndefined,
-            extensions=[InternationalizationExtension],
-            loader=FileSystemLoader(self.template_dirs),
-        )
+            "undefined": ChainableUndefined,
+            "extensions": [InternationalizationExtension],
+            "loader": FileSystemLoader(self.template_dirs),
+        }
+        return FoldingEnvironment(**options | self._options)
 
 
 class _Template(Template):
@@ -82,7 +83,8 @@ class FoldingEnvironment(Environment):
     def __init__(self, **options):
         super().__init__(**options)
         self.install_gettext_callables(gettext, ngettext, newstyle=True)
-        self.globals |= CONSTANT | FUNCTIONS
+        # A message that is only known when a page is made may be anything, and is escaped.
+        self.globals |= CONSTANT | FUNCTIONS | {"_": gettext}
         self.filters |= {name: register.filters[name] for name in DJANGO_FILTERS} | FILTERS
 
     def _generate(self, source: nodes.Template, *args, **options) -> str:
