@@ -152,7 +152,7 @@ def likely(paths: list[str]) -> dict[str, Summary]:
         .titled(" ".join(some))
         .annotate(asked=models.Value(path, models.TextField()))
         .select_related("post")
-        .defer("search")
+        .defer("search", "word_bits")
         .order_by("-post__month", "position")[:1]
         for path, some in words.items()
         if len(some) > 1

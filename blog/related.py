@@ -4,22 +4,21 @@ import datetime
 import json
 import math
 from collections.abc import Iterable, Iterator
-from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
-from django.db import connection
-from django.db.models import F
+from django.db.models import OuterRef, Subquery
 
 from blog.catalogue import Catalogue
-from blog.models import Summary
+from blog.models import Post, Summary
 from blog.models.posts import address_in_month
 from blog.prepared import Prepared
 from blog.reading import planned_cursor
+from blog.shared_words import Words, likenesses
 from research.notices import Said, gravest_first
 
 SHOWN = 3
-# How many summaries are read word by word, however large the archive: those that share most of
+# With how many summaries words are compared, however large the archive: those that share most of
 # this one's topics, and where they are fewer the latest others, only to tell which words are rare.
 POOL = 40
 # A topic is rare when at most one summary in ten carries it.
@@ -30,47 +29,22 @@ TOPICS = 8
 # were judged to be related (bench/related_labels.json); less alike, one in two.
 ALIKE = 0.04
 # Brings likeness, seldom above 0.1, to the scale of the topics, where 1 means all of them. Half
-# as much or twice as much changes little.
-WEIGHT_OF_LIKENESS = 4
+# as much or twice as much finds a little less.
+WEIGHT_OF_LIKENESS = 5
 
-# The weight of a word is its rarity within the pool, from 0 (in all of it) to 1 (nowhere else),
-# whatever the pool's size. `likeness` is the cosine of the weighed words (Salton & Buckley, 1988),
-# except that the other summary counts with the number of its words: to weigh those that it does
-# not share would cost more than all the rest.
-FIND = """
-WITH own AS MATERIALIZED (
-    SELECT lexeme, ln(1 + array_length(positions, 1)) AS frequency
-    FROM unnest((SELECT search FROM {summaries} WHERE id = %s))
-),
-word AS MATERIALIZED (
-    SELECT pool.id, lexeme, ln(1 + array_length(positions, 1)) AS frequency
-    FROM {summaries} AS pool, unnest(pool.search)
-    WHERE pool.id = ANY (%s) AND lexeme IN (SELECT lexeme FROM own)
-),
-weighed AS MATERIALIZED (
-    SELECT lexeme, own.frequency, 1 - ln(count(word.id) + 1) / %s AS weight
-    FROM own LEFT JOIN word USING (lexeme) GROUP BY lexeme, own.frequency
-),
-alike AS MATERIALIZED (
-    SELECT word.id, sum(word.frequency * own.frequency * own.weight ^ 2)
-        / (SELECT nullif(sqrt(sum((frequency * weight) ^ 2)), 0) FROM weighed) AS product
-    FROM word JOIN weighed AS own USING (lexeme) GROUP BY word.id
-)
-SELECT public.*, coalesce(product / nullif(sqrt(length(search)), 0), 0) AS likeness
-FROM ({public}) AS public (id, title, slug, month, notices, issued)
-JOIN {summaries} USING (id) LEFT JOIN alike USING (id)
-"""
-# What a link says, of those with these keys that readers may meet.
+# The words of those with these keys and what links to them say, without a month where readers may
+# not meet them. To look each post up is quicker than to join all posts, as the planner would.
 LINKED = Prepared(
     lambda keys: (
-        Summary.objects.public()
+        Summary.objects.standing()
         .with_keys(keys)
         .order_by()
         .values_list(
             "pk",
+            "word_bits",
             "title",
             "slug",
-            F("post__month"),
+            Subquery(Post.objects.public().filter(pk=OuterRef("post")).order_by().values("month")),
             "citation__confirmed_notices",
             "citation__issued_year",
         )
@@ -92,6 +66,27 @@ class Link(NamedTuple):
 
     def get_absolute_url(self) -> str:
         return address_in_month(self.month, self.slug)
+
+
+class Row(NamedTuple):
+    """What is read of a summary; of one's own the key and the words alone."""
+
+    key: int
+    word_bits: bytes
+    title: str | None
+    slug: str | None
+    month: datetime.date | None
+    notices: str | None
+    #: In which its study was published.
+    year: int | None
+
+    @property
+    def words(self) -> Words:
+        return int.from_bytes(self.word_bits)
+
+    @property
+    def warnings(self) -> tuple[Said, ...]:
+        return warnings_in(json.loads(self.notices or "[]"))
 
 
 class Onward(NamedTuple):
@@ -125,19 +120,22 @@ def ranked(summary: Summary, catalogue: Catalogue) -> list[tuple[str, Link]]:
     place = catalogue.place_of(summary.pk, summary.post.month.year)
     neighbours = _neighbours(catalogue, place)
     sharing = {shared.key: shared for shared in islice(_sharing(summary, catalogue, place), POOL)}
+    pool = [key for key in dict.fromkeys([*sharing, *catalogue.keys[:POOL]]) if key != summary.pk]
+    own, others = _read(summary, {*pool[:POOL], *neighbours})
+    alike = _alike(own, [others[key] for key in pool[:POOL] if key in others])
     year = summary.citation.issued_year if summary.citation else None
     found = []
-    for key, title, slug, month, notices, issued, likeness in _read(
-        summary, sharing, neighbours, catalogue
-    ):
-        link = Link(title, slug, month, warnings_in(json.loads(notices or "[]")))
+    for key, other in others.items():
+        link = Link(other.title, other.slug, other.month, other.warnings)
         if key in neighbours:
             found.append((neighbours[key], 0, link))
         if shared := sharing.get(key):
-            is_newer = month > summary.post.month and not (year and issued and issued < year)
-            is_alike = shared.number > 1 or (shared.has_rare and likeness >= ALIKE)
+            is_newer = other.month > summary.post.month and not (
+                year and other.year and other.year < year
+            )
+            is_alike = shared.number > 1 or (shared.has_rare and alike[key] >= ALIKE)
             kind = "later" if is_newer and is_alike else "related"
-            found.append((kind, shared.weight + WEIGHT_OF_LIKENESS * likeness, link))
+            found.append((kind, shared.weight + WEIGHT_OF_LIKENESS * alike[key], link))
     found.sort(key=lambda one: (-one[1], -one[2].month.toordinal(), one[2].slug))
     return [(kind, link) for kind, _, link in found]
 
@@ -203,20 +201,17 @@ def _neighbours(catalogue: Catalogue, place: int | None) -> dict[int, str]:
     }
 
 
-def _read(
-    summary: Summary, sharing: Iterable[int], neighbours: Iterable[int], catalogue: Catalogue
-) -> list[tuple]:
-    """What links to these say, the year of each study, and how alike its words are."""
-    pool = [key for key in dict.fromkeys([*sharing, *catalogue.keys[:POOL]]) if key != summary.pk]
-    pool = pool[: max(POOL, len(sharing))]
-    public, parameters = LINKED.sql(keys=[*{*sharing, *neighbours}])
+def _read(summary: Summary, keys: Iterable[int]) -> tuple[Words, dict[int, Row]]:
+    """A summary's words, and those with these keys that readers may meet, in one query."""
+    sql, parameters = LINKED.sql(keys=[summary.pk, *keys])
     with planned_cursor(Summary) as cursor:
-        cursor.execute(
-            _find(public), [summary.pk, pool, math.log(len(pool) + 1) or None, *parameters]
-        )
-        return cursor.fetchall()
+        cursor.execute(sql, parameters)
+        rows = {row[0]: Row(*row) for row in cursor.fetchall()}
+    own = rows.pop(summary.pk)
+    return own.words, {key: row for key, row in rows.items() if row.month}
 
 
-@cache
-def _find(public: str) -> str:
-    return FIND.format(public=public, summaries=connection.ops.quote_name(Summary._meta.db_table))
+def _alike(own: Words, pool: list[Row]) -> dict[int, float]:
+    """How alike each is by its words."""
+    compared = likenesses(own, [other.words for other in pool])
+    return {other.key: likeness for other, likeness in zip(pool, compared, strict=True)}

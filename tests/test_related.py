@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bench.related import SHOWN, listed, most_like, newest_with_first_topic, precision, read_labels
 from blog.catalogue import Catalogue
-from blog.models import Post
+from blog.models import Post, Summary
 from tests.factories import make_draft, make_post, make_scheduled, make_summary, make_topic
 from tests.reading import read
 
@@ -73,6 +73,52 @@ def test_among_those_of_the_same_topics_the_same_words_come_first(client, summar
     make_summary(topics=[owls], title="Near", body="<p>Voles fear every moonlit meadow.</p>")
     make_summary(topics=[owls], title="Farther", body="<p>Snowy owls winter by the sea.</p>")
     assert related(client, summary)[0] == "Near"
+
+
+def test_a_word_that_both_repeat_counts_for_more(client, owls):
+    twice = "<p>Voles, and voles again, in {}.</p>"
+    summary = make_summary(
+        make_post(month=datetime.date(2023, 3, 1)), topics=[owls], body=twice.format("autumn")
+    )
+    make_summary(topics=[owls], title="Once", body="<p>Voles, and mice again, in spring.</p>")
+    make_summary(topics=[owls], title="Twice", body=twice.format("winter"))
+    make_summary(topics=[owls], title="Once again", body="<p>Voles, and rats again, at sea.</p>")
+    assert related(client, summary)[0] == "Twice"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE blog_summary SET body = %s WHERE title = 'Other'",
+        "UPDATE blog_summary SET practice_implications = %s WHERE title = 'Other'",
+    ],
+)
+def test_words_written_past_every_model_count_at_once(client, summary, owls, sql, statement):
+    for title in ("Far", "Farther"):
+        make_summary(topics=[owls], title=title, body="<p>Snowy owls hunt by the sea.</p>")
+    make_summary(topics=[owls], title="Other", body="<p>Whales sing in the deep.</p>")
+    before = related(client, summary)
+    sql(statement, summary.body)
+    assert before[2] == "Other"
+    assert related(client, summary)[0] == "Other"
+
+
+def test_words_that_are_gone_count_no_more(client, summary, owls):
+    near = make_summary(topics=[owls], title="Near", body=summary.body)
+    make_summary(topics=[owls], title="Far", body="<p>Snowy owls winter by the sea.</p>")
+    near_before = related(client, summary)
+    Summary.objects.filter(pk=near.pk).update(body="<p>Snowy owls winter by the sea.</p>")
+    Summary.objects.filter(title="Far").update(body=summary.body)
+    assert near_before == ["Near", "Far"]
+    assert related(client, summary) == ["Far", "Near"]
+
+
+def test_a_summary_without_any_word_has_related_ones(client, owls):
+    month = datetime.date(2023, 3, 1)
+    wordless = {"title": "?", "body": "", "practice_implications": "", "citation": None}
+    summary = make_summary(make_post(month=month), topics=[owls], **wordless)
+    make_summary(topics=[owls], title="Owls too")
+    assert related(client, summary) == ["Owls too"]
 
 
 def test_the_same_words_alone_relate_nothing(client, summary):

@@ -56,7 +56,9 @@ def bulk_page(request: HttpRequest, frame: dict) -> HttpResponseBase:
         "filters": filters,
         "panel": filters.panel(),
         "number": len(keys),
-        "summaries": summaries.defer("search", "citation_text", "source", "body", "note"),
+        "summaries": summaries.defer(
+            "search", "word_bits", "citation_text", "source", "body", "note"
+        ),
         "page_obj": page,
         "form": form,
         "problem": problem,

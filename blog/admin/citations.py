@@ -35,7 +35,7 @@ def summaries_of(citations: Sequence[Citation]) -> dict[int, list[Told]]:
     """The summaries that cite each of these, newest first, in one query."""
     told = defaultdict(list)
     summaries = Summary.objects.filter(citation__in=citations).select_related("post")
-    for summary in summaries.defer("search", "source", "body").newest_first():
+    for summary in summaries.defer("search", "word_bits", "source", "body").newest_first():
         when = summary.post.name
         if summary.is_withdrawn:
             when = gettext("%s, withdrawn") % when

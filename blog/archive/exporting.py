@@ -155,7 +155,7 @@ def summary_records(
     plain = set(SummaryRecord.key_names()) - special
     rows = summaries.annotate(
         type_slug=F("research_type__slug"), citation_uid=F("citation__uid")
-    ).defer("search", "citation_text")
+    ).defer("search", "word_bits", "citation_text")
     for summary in rows.iterator(CHUNK):
         yield (
             summary,

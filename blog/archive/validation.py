@@ -28,7 +28,7 @@ def insert_validated(instance: Model) -> None:
     except (IntegrityError, DataError):
         instance.pk, instance._state.adding = None, True
         instance.validate_unique()
-        instance.validate_constraints(exclude={"search"})
+        instance.validate_constraints(exclude={"search", "word_bits"})
         raise
 
 

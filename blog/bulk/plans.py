@@ -104,7 +104,7 @@ def _rows(summaries):
     return (
         summaries.select_related("post", "research_type")
         .prefetch_related("topics")
-        .defer("search", "citation_text", "source", "note")
+        .defer("search", "word_bits", "citation_text", "source", "note")
         .newest_first()
     )
 

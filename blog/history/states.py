@@ -15,7 +15,7 @@ from blog.models import Post, Summary, SummaryTopic
 from research.models import Citation, ResearchType, Topic
 
 # What the database computes, and what an import keeps for itself, which may be long.
-NOT_KEPT = ("search", "citation_text", "source")
+NOT_KEPT = ("search", "word_bits", "citation_text", "source")
 FIELDS: dict[type[Model], tuple[Field, ...]] = {
     Post: tuple(Post._meta.concrete_fields),
     Summary: tuple(field for field in Summary._meta.concrete_fields if field.name not in NOT_KEPT),

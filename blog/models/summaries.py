@@ -24,6 +24,7 @@ from blog.models.text_search import (
     NEIGHBOURS,
     TITLE,
     search_vector,
+    word_bits,
 )
 from blog.richtext import RichTextField, beginning, beginning_of, paragraphs, plain_text
 from research.models import Citation, ResearchType, Topic
@@ -152,6 +153,9 @@ class Summary(models.Model):
     )
     search = models.GeneratedField(
         expression=search_vector(), output_field=SearchVectorField(), db_persist=True
+    )
+    word_bits = models.GeneratedField(
+        expression=word_bits(), output_field=models.BinaryField(), db_persist=True
     )
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -335,7 +339,7 @@ class Summary(models.Model):
             Post.objects.select_for_update().get(pk=self.post_id)
             self.title = title.strip()
             self.slug = slug or free_slug(self.title, self.post, self.pk)
-            self.full_clean(exclude=["search"])
+            self.full_clean(exclude=["search", "word_bits"])
             self.save(update_fields=["title", "slug", "updated_at"])
 
 

@@ -11,7 +11,7 @@ from blog.models.text_search import TITLE, Among, has_neighbours, search_for
 
 # What no page for readers shows: to read it would take a third of the time of a list's rows.
 UNSHOWN = (
-    *("search", "citation_text", "source", "source_key", "review_reasons"),
+    *("search", "word_bits", "citation_text", "source", "source_key", "review_reasons"),
     *("version", "created_at"),
     *("post__uid", "post__teaser", "post__introduction"),
     *("post__version", "post__created_at", "post__updated_at"),

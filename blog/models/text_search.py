@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.fields.array import ArrayContains
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import BooleanField, Func, Lookup, SmallIntegerField, Value
+from django.db.models import BinaryField, BooleanField, Func, Lookup, SmallIntegerField, Value
 
 from blog.search.words import web_search
 
@@ -59,3 +59,8 @@ def search_vector() -> SearchVector:
         for field, weight in weights.items()
     )
     return sum(others, title)
+
+
+def word_bits() -> Func:
+    """The words of that as a set of bits, which tell how many of them two summaries share."""
+    return Func(search_vector(), function="blog_word_bits", output_field=BinaryField())
