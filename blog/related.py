@@ -202,13 +202,16 @@ def _neighbours(catalogue: Catalogue, place: int | None) -> dict[int, str]:
 
 
 def _read(summary: Summary, keys: Iterable[int]) -> tuple[Words, dict[int, Row]]:
-    """A summary's words, and those with these keys that readers may meet, in one query."""
+    """A summary's words, and those with these keys that readers may meet, in one query.
+
+    A preview shows summaries that are not stored: they have no words yet.
+    """
     sql, parameters = LINKED.sql(keys=[summary.pk, *keys])
     with planned_cursor(Summary) as cursor:
         cursor.execute(sql, parameters)
         rows = {row[0]: Row(*row) for row in cursor.fetchall()}
-    own = rows.pop(summary.pk)
-    return own.words, {key: row for key, row in rows.items() if row.month}
+    own = rows.pop(summary.pk, None)
+    return own.words if own else 0, {key: row for key, row in rows.items() if row.month}
 
 
 def _alike(own: Words, pool: list[Row]) -> dict[int, float]:
