@@ -53,8 +53,8 @@ def read_labels() -> Lists:
 
 
 def most_like(summary: Summary, catalogue: Catalogue) -> list[str]:
-    links = ranked(summary, catalogue)
-    return slugs_of(link for kind, link in links if kind in ("later", "related"))
+    found = ranked(summary, catalogue)
+    return slugs_of(other for kind, other in found if kind in ("later", "related"))
 
 
 def newest_with_first_topic(summary: Summary) -> list[str]:

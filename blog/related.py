@@ -85,8 +85,9 @@ class Row(NamedTuple):
         return int.from_bytes(self.word_bits)
 
     @property
-    def warnings(self) -> tuple[Said, ...]:
-        return warnings_in(json.loads(self.notices or "[]"))
+    def link(self) -> Link:
+        warnings = warnings_in(json.loads(self.notices or "[]"))
+        return Link(self.title, self.slug, self.month, warnings)
 
 
 class Onward(NamedTuple):
@@ -108,14 +109,21 @@ def onward(summary: Summary, catalogue: Catalogue) -> Onward:
 
     The summary comes with its post, citation and topics. Each list has at most `SHOWN`.
     """
-    links = ranked(summary, catalogue)
-    by_kind = {kind: link for kind, link in links if kind in ("older", "newer")}
-    later = [link for kind, link in links if kind == "later"][:SHOWN]
-    related = [link for kind, link in links if kind in ("later", "related") and link not in later]
-    return Onward(by_kind.get("older"), by_kind.get("newer"), later, related[:SHOWN])
+    found = ranked(summary, catalogue)
+    beside = {kind: other.link for kind, other in found if kind in ("older", "newer")}
+    later = [other for kind, other in found if kind == "later"][:SHOWN]
+    related = [
+        other for kind, other in found if kind in ("later", "related") and other not in later
+    ]
+    return Onward(
+        beside.get("older"),
+        beside.get("newer"),
+        [other.link for other in later],
+        [other.link for other in related[:SHOWN]],
+    )
 
 
-def ranked(summary: Summary, catalogue: Catalogue) -> list[tuple[str, Link]]:
+def ranked(summary: Summary, catalogue: Catalogue) -> list[tuple[str, Row]]:
     """The neighbours, and the summaries most like this one, best first, each with its kind."""
     place = catalogue.place_of(summary.pk, summary.post.month.year)
     neighbours = _neighbours(catalogue, place)
@@ -126,18 +134,17 @@ def ranked(summary: Summary, catalogue: Catalogue) -> list[tuple[str, Link]]:
     year = summary.citation.issued_year if summary.citation else None
     found = []
     for key, other in others.items():
-        link = Link(other.title, other.slug, other.month, other.warnings)
         if key in neighbours:
-            found.append((neighbours[key], 0, link))
+            found.append((neighbours[key], 0, other))
         if shared := sharing.get(key):
             is_newer = other.month > summary.post.month and not (
                 year and other.year and other.year < year
             )
             is_alike = shared.number > 1 or (shared.has_rare and alike[key] >= ALIKE)
             kind = "later" if is_newer and is_alike else "related"
-            found.append((kind, shared.weight + WEIGHT_OF_LIKENESS * alike[key], link))
+            found.append((kind, shared.weight + WEIGHT_OF_LIKENESS * alike[key], other))
     found.sort(key=lambda one: (-one[1], -one[2].month.toordinal(), one[2].slug))
-    return [(kind, link) for kind, _, link in found]
+    return [(kind, other) for kind, _, other in found]
 
 
 def warnings_in(notices: list[dict]) -> tuple[Said, ...]:
