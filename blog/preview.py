@@ -5,11 +5,9 @@ from typing import NamedTuple
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from blog.daily_counts import is_ahead
-from blog.feeds import content_of, entry
 from blog.models import Post, PreviewLink, Summary
 from blog.related import Onward
 from blog.views import PostDetailView, SummaryDetailView
@@ -78,14 +76,7 @@ def list_page(request: HttpRequest, draft: Draft, **preview) -> HttpResponse:
 
 def feed_page(request: HttpRequest, draft: Draft, **preview) -> HttpResponse:
     """The month's entries as a feed reader shows them."""
-    post = draft.post
-    post.published_at = post.published_at or timezone.now()
-    post.first_published_at = post.first_published_at or post.published_at
-    context = {
-        "post": post,
-        "entries": [entry(summary, content_of(summary)) for summary in draft.summaries],
-        "preview": preview,
-    }
+    context = {"post": draft.post, "summaries": draft.summaries, "preview": preview}
     return _sealed(render(request, "blog/preview_feed.html", context))
 
 

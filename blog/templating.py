@@ -34,6 +34,8 @@ from research.styles import apa_html, vancouver
 
 HEADING = re.compile(r"(</?h)([34])>")
 TOP = 3
+# XML 1.0 has no way to write these (§2.2).
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # Those of the framework that ours use.
 DJANGO_FILTERS = ("linebreaks", "linebreaksbr", "truncatechars", "truncatewords", "urlencode")
 
@@ -143,6 +145,11 @@ def said(message: str) -> SafeString:
     return mark_safe(gettext(message))  # noqa: S308 -- no input, but a template's own words
 
 
+def writable(text: str) -> str:
+    """The text without what XML cannot hold; what was markup still is."""
+    return type(text)(UNWRITABLE.sub("", text))
+
+
 def options(facet: Facet, shown: list[Option]) -> SafeString:
     """Values of a facet to choose from, each with the number of summaries it would give.
 
@@ -196,4 +203,5 @@ FILTERS = {
     "month": month,
     "rich_text": rich_text,
     "vancouver": vancouver,
+    "writable": writable,
 }

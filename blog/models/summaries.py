@@ -238,6 +238,14 @@ class Summary(models.Model):
         return self.withdrawn_at is not None
 
     @property
+    def last_changed(self) -> datetime.datetime:
+        """When something that readers see of it last changed, as far as its rows know."""
+        moments = [self.updated_at, self.post.published_at]
+        if self.citation:
+            moments.append(self.citation.updated_at)
+        return max(moments)
+
+    @property
     def excerpt(self) -> str:
         """The beginning of the summary, as a card shows it."""
         return beginning_of(self.body, words=42)
