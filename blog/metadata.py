@@ -17,7 +17,7 @@ from blog.models import Post, Summary
 from blog.richtext import beginning_of, plain_text
 from research.models import Citation
 from research.names import read_names
-from research.styles import item
+from research.styles.item import Name, Work, page_range
 
 # APA 7 §9.8 leaves them out of a reference.
 TITLES = re.compile(r"\b(?:Dr|Prof|Professor)\b\.?\s+")
@@ -110,7 +110,7 @@ def _article(summary: Summary) -> dict[str, Any]:
             "datePublished": post.first_published_at and post.first_published_at.isoformat(),
             "dateModified": summary.corrected_on and summary.corrected_on.isoformat(),
             "correction": plain_text(summary.correction),
-            "author": [_person(name) for name in item.names(csl, "author")],
+            "author": [_person(name) for name in Work(csl).authors],
             "publisher": site,
             "keywords": [topic.name for topic in summary.topics.all()],
             "about": _study(summary.citation) if summary.citation else None,
@@ -119,23 +119,21 @@ def _article(summary: Summary) -> dict[str, Any]:
 
 
 def _study(citation: Citation) -> dict[str, Any]:
-    csl = citation.csl
-    kind = WORKS.get(item.kind(csl), "ScholarlyArticle")
-    doi, link = item.doi(csl), item.link(csl)
-    container = item.text(csl, "container-title")
-    date = "-".join(f"{part:02}" for part in item.issued(csl) if part)
+    work = Work(citation.csl)
+    kind = WORKS.get(work.kind, "ScholarlyArticle")
+    container, publisher = work["container-title"], work["publisher"]
+    doi, link = work.doi, work.link
     return _known(
         {
             "@type": kind,
-            "name": item.one_line(csl.get("title")),
-            "author": [_person(name) for name in item.names(csl, "author")],
-            "editor": [_person(name) for name in item.names(csl, "editor")],
-            "datePublished": date,
+            "name": work.one_line("title"),
+            "author": [_person(name) for name in work.authors],
+            "editor": [_person(name) for name in work.editors],
+            "datePublished": "-".join([f"{part:02}" for part in work.issued if part]),
             "isPartOf": container
             and {"@type": CONTAINERS.get(kind, "CreativeWork"), "name": container},
-            "pagination": item.page_range(item.text(csl, "page")),
-            "publisher": item.text(csl, "publisher")
-            and {"@type": "Organization", "name": item.text(csl, "publisher")},
+            "pagination": page_range(work["page"]),
+            "publisher": publisher and {"@type": "Organization", "name": publisher},
             "identifier": doi and {"@type": "PropertyValue", "propertyID": "doi", "value": doi},
             "sameAs": link.href if link else "",
             "correction": [notice.text for notice in citation.notices_said],
@@ -143,7 +141,7 @@ def _study(citation: Citation) -> dict[str, Any]:
     )
 
 
-def _person(name: item.Name) -> dict[str, Any]:
+def _person(name: Name) -> dict[str, Any]:
     if not (name.given or name.particle or name.suffix):
         return {"@type": "Organization", "name": name.family}
     family = " ".join(filter(None, [name.particle, name.family]))

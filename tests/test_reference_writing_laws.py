@@ -130,3 +130,8 @@ def test_parts_never_meet_in_doubled_punctuation_9_5(csl):
     for written in (apa(csl), vancouver(csl), short_authors(csl)):
         for run in ("..", ",,", " ,", "  ", "()", "[]", "( ", "(,", ", )", " )"):
             assert run not in written
+
+
+def test_no_text_of_an_item_begins_or_ends_italics():
+    csl = {"type": "article-journal", "title": "\x01Owls\x02 \x03and\x04 bees", "page": "\x034"}
+    assert apa_html(csl) == "Owls and bees. (n.d.). 4."

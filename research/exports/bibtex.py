@@ -10,8 +10,7 @@ from calendar import month_abbr
 from collections.abc import Iterable, Iterator
 
 from research.exports.remarks import remarks
-from research.styles import item
-from research.styles.item import DASHES, Name, one_line
+from research.styles.item import DASHES, Name, Work
 
 TYPES = {
     "article-journal": "article",
@@ -48,8 +47,9 @@ LIGATURES = re.compile(r"(?<=([-`',<>]))(?=\1)|(?<=[?!])(?=`)")
 
 def written(items: Iterable[tuple[str, dict]]) -> Iterator[str]:
     for key, csl in items:
-        kind = _kind(csl)
-        fields = [f"  {name} = {value}" for name, value in _fields(csl, kind) if value != "{}"]
+        work = Work(csl)
+        kind = _kind(work)
+        fields = [f"  {name} = {value}" for name, value in _fields(work, kind) if value != "{}"]
         lines = ",\n".join([f"@{kind}{{{key}", *fields])
         yield f"{lines}\n}}\n\n"
 
@@ -60,39 +60,39 @@ def latex(text: str) -> str:
     return "".join(SPECIAL.get(sign, sign) for sign in parted).replace("\0", "{}")
 
 
-def _kind(csl: dict) -> str:
-    kind = TYPES.get(item.kind(csl), "misc")
-    if kind == "phdthesis" and "master" in item.text(csl, "genre").lower():
+def _kind(work: Work) -> str:
+    kind = TYPES.get(work.kind, "misc")
+    if kind == "phdthesis" and "master" in work["genre"].lower():
         return "mastersthesis"
-    if kind == "inproceedings" and not item.text(csl, "container-title"):
+    if kind == "inproceedings" and not work["container-title"]:
         return "misc"
     return kind
 
 
-def _fields(csl: dict, kind: str) -> Iterator[tuple[str, str]]:
-    yield "author", _braced(_names(csl, "author"))
-    yield "editor", _braced(_names(csl, "editor"))
-    yield "title", _braced(_title(one_line(csl.get("title"))))
-    yield from _source(csl, kind)
-    year, month, day = item.issued(csl)
+def _fields(work: Work, kind: str) -> Iterator[tuple[str, str]]:
+    yield "author", _braced(_names(work.authors, work.omitted_after("author")))
+    yield "editor", _braced(_names(work.editors, work.omitted_after("editor")))
+    yield "title", _braced(_title(work.one_line("title")))
+    yield from _source(work, kind)
+    year, month, day = work.issued
     yield "year", _braced(str(year or ""))
     if month:
         yield "month", month_abbr[month].lower()
     if day:
         # BibTeX itself knows no days; biblatex and the managers do.
         yield "date", _braced(f"{year:04}-{month:02}-{day:02}")
-    yield "volume", _text(csl, "volume")
-    yield "pages", _braced(_pages(one_line(csl.get("page"))))
-    yield "chapter", _text(csl, "chapter-number")
-    yield "edition", _text(csl, "edition")
-    yield "address", _text(csl, "publisher-place")
-    yield "doi", _verbatim(item.doi(csl))
-    yield "url", _verbatim(one_line(csl.get("URL")))
-    yield "note", _braced(latex("; ".join(remarks(csl))))
+    yield "volume", _text(work, "volume")
+    yield "pages", _braced(_pages(work.one_line("page")))
+    yield "chapter", _text(work, "chapter-number")
+    yield "edition", _text(work, "edition")
+    yield "address", _text(work, "publisher-place")
+    yield "doi", _verbatim(work.doi)
+    yield "url", _verbatim(work.one_line("URL"))
+    yield "note", _braced(latex("; ".join(remarks(work))))
 
 
-def _source(csl: dict, kind: str) -> Iterator[tuple[str, str]]:
-    container, publisher = _text(csl, "container-title"), _text(csl, "publisher")
+def _source(work: Work, kind: str) -> Iterator[tuple[str, str]]:
+    container, publisher = _text(work, "container-title"), _text(work, "publisher")
     if kind == "misc" and container != "{}":
         # Of a web page the site is the better answer to where.
         yield "howpublished", container
@@ -100,18 +100,16 @@ def _source(csl: dict, kind: str) -> Iterator[tuple[str, str]]:
     else:
         yield CONTAINERS.get(kind, "howpublished"), container
         yield PUBLISHERS.get(kind, "publisher"), publisher
-    yield "type", _text(csl, "genre")
+    yield "type", _text(work, "genre")
     is_article = kind == "article"
-    yield "eid" if is_article else "number", _text(csl, "number")
-    if is_article or _text(csl, "number") == "{}":
-        yield "number", _text(csl, "issue")
+    yield "eid" if is_article else "number", _text(work, "number")
+    if is_article or _text(work, "number") == "{}":
+        yield "number", _text(work, "issue")
 
 
-def _names(csl: dict, role: str) -> str:
-    names = [_name(name) for name in item.names(csl, role)]
-    if names and item.omitted_after(csl, role) >= len(names):
-        names.append("others")
-    return " and ".join(names)
+def _names(names: list[Name], omitted_after: int) -> str:
+    others = ["others"] if names and omitted_after >= len(names) else []
+    return " and ".join([*map(_name, names), *others])
 
 
 def _name(name: Name) -> str:
@@ -145,8 +143,8 @@ def _pages(pages: str) -> str:
     return "--".join(latex(end) for end in re.split(rf" ?[{DASHES}]+ ?", pages))
 
 
-def _text(csl: dict, key: str) -> str:
-    return _braced(latex(one_line(csl.get(key))))
+def _text(work: Work, key: str) -> str:
+    return _braced(latex(work.one_line(key)))
 
 
 def _verbatim(address: str) -> str:

@@ -4,12 +4,13 @@ A span of class Z3988 holds it (ANSI/NISO Z39.88-2004, key/encoded-value format;
 The formats have no place for editors. Zotero reads these, among others.
 """
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import quote
 
 from research.exports.names import inverted
-from research.styles import item
-from research.styles.item import one_line
+from research.styles.item import Work
 
 JOURNAL, BOOK, DISSERTATION, DUBLIN_CORE = "journal", "book", "dissertation", "dc"
 FORMATS = {
@@ -25,50 +26,63 @@ FORMATS = {
 }
 # Dublin Core has no list of genres: these are the types of Zotero.
 GENRES = {"webpage": "webpage", "post-weblog": "blogPost"}
+# That it is a context object, and, with the name behind it, in which of its formats.
+BEGINNING = "ctx_ver=Z39.88-2004&rft_val_fmt=info%3Aofi%2Ffmt%3Akev%3Amtx%3A"
+# But for spaces, all that has to be quoted.
+SIGNS = re.compile("[^A-Za-z0-9_.~ -]")
 
 
 def context_object(csl: dict) -> str:
     """The item as key/encoded values; a plus sign is a space to some readers, and so is none."""
-    return "&".join(f"{key}={quote(value, safe='')}" for key, value in _pairs(csl) if value)
+    work = Work(csl)
+    name, genre = FORMATS.get(work.kind, (DUBLIN_CORE, ""))
+    pairs = [f"{key}={_quoted(value)}" for key, value in _pairs(work, name, genre) if value]
+    return "&".join([f"{BEGINNING}{name}", *pairs])
 
 
-def _pairs(csl: dict) -> Iterator[tuple[str, str]]:
-    kind = item.kind(csl)
-    name, genre = FORMATS.get(kind, (DUBLIN_CORE, ""))
-    yield "ctx_ver", "Z39.88-2004"
-    yield "rft_val_fmt", f"info:ofi/fmt:kev:mtx:{name}"
-    if doi := item.doi(csl):
+def _quoted(line: str) -> str:
+    """As `quote` has it, which takes a text with a space in it to pieces, sign by sign."""
+    return SIGNS.sub(lambda found: _quoted_sign(found[0]), line).replace(" ", "%20")
+
+
+@lru_cache(1000)
+def _quoted_sign(sign: str) -> str:
+    return quote(sign, safe="")
+
+
+def _pairs(work: Work, name: str, genre: str) -> Iterator[tuple[str, str]]:
+    if doi := work.doi:
         yield "rft_id", f"info:doi/{doi}"
-    yield "rft_id", one_line(csl.get("URL"))
+    yield "rft_id", work.one_line("URL")
     if name == DUBLIN_CORE:
-        yield from _dublin_core(csl)
+        yield from _dublin_core(work)
         return
     yield "rft.genre", genre
-    yield from _titles(csl, name, genre)
-    yield from _people(csl)
-    yield "rft.date", _date(csl)
+    yield from _titles(work, name, genre)
+    yield from _people(work)
+    yield "rft.date", _date(work)
     for key in ("volume", "issue", "edition"):
-        yield f"rft.{key}", one_line(csl.get(key))
-    yield from _pages(csl)
-    yield "rft.artnum", one_line(csl.get("number"))
-    yield "rft.place", one_line(csl.get("publisher-place"))
-    yield "rft.inst" if name == DISSERTATION else "rft.pub", one_line(csl.get("publisher"))
-    yield "rft.degree", one_line(csl.get("genre")) if name == DISSERTATION else ""
+        yield f"rft.{key}", work.one_line(key)
+    yield from _pages(work)
+    yield "rft.artnum", work.one_line("number")
+    yield "rft.place", work.one_line("publisher-place")
+    yield "rft.inst" if name == DISSERTATION else "rft.pub", work.one_line("publisher")
+    yield "rft.degree", work.one_line("genre") if name == DISSERTATION else ""
 
 
-def _dublin_core(csl: dict) -> Iterator[tuple[str, str]]:
-    yield "rft.type", GENRES.get(item.kind(csl), "document")
-    yield "rft.title", one_line(csl.get("title"))
-    yield "rft.source", one_line(csl.get("container-title"))
-    for name in item.names(csl, "author"):
+def _dublin_core(work: Work) -> Iterator[tuple[str, str]]:
+    yield "rft.type", GENRES.get(work.kind, "document")
+    yield "rft.title", work.one_line("title")
+    yield "rft.source", work.one_line("container-title")
+    for name in work.authors:
         yield "rft.creator", inverted(name)
-    yield "rft.publisher", one_line(csl.get("publisher"))
-    yield "rft.date", _date(csl)
-    yield "rft.identifier", one_line(csl.get("URL"))
+    yield "rft.publisher", work.one_line("publisher")
+    yield "rft.date", _date(work)
+    yield "rft.identifier", work.one_line("URL")
 
 
-def _titles(csl: dict, name: str, genre: str) -> Iterator[tuple[str, str]]:
-    title, container = one_line(csl.get("title")), one_line(csl.get("container-title"))
+def _titles(work: Work, name: str, genre: str) -> Iterator[tuple[str, str]]:
+    title, container = work.one_line("title"), work.one_line("container-title")
     if name == JOURNAL:
         yield "rft.atitle", title
         yield "rft.jtitle", container
@@ -80,22 +94,22 @@ def _titles(csl: dict, name: str, genre: str) -> Iterator[tuple[str, str]]:
         yield "rft.series", container
 
 
-def _people(csl: dict) -> Iterator[tuple[str, str]]:
+def _people(work: Work) -> Iterator[tuple[str, str]]:
     """Authors, each in full; of an edited book, its editors."""
-    is_edited_book = item.kind(csl) == "book" and not item.names(csl, "author")
-    for name in item.names(csl, "editor" if is_edited_book else "author"):
+    for name in work.authors or (work.editors if work.kind == "book" else []):
         is_person = name.given or name.particle or name.suffix
         yield "rft.au" if is_person else "rft.aucorp", inverted(name)
 
 
-def _date(csl: dict) -> str:
-    year, month, day = item.issued(csl)
-    known = [f"{year:04}" if year else "", f"{month:02}" if month else ""]
-    return "-".join(filter(None, [*known, f"{day:02}" if day else ""]))
+def _date(work: Work) -> str:
+    year, month, day = work.issued
+    if not month:
+        return f"{year:04}" if year else ""
+    return f"{year:04}-{month:02}-{day:02}" if day else f"{year:04}-{month:02}"
 
 
-def _pages(csl: dict) -> Iterator[tuple[str, str]]:
-    pages = one_line(csl.get("page"))
+def _pages(work: Work) -> Iterator[tuple[str, str]]:
+    pages = work.one_line("page")
     yield "rft.pages", pages
     first, dash, last = pages.replace("–", "-").partition("-")
     if dash and last.isalnum():

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from research.styles import item
+from research.styles.item import Work
 
 # They begin titles and tell them apart from no other.
 _FILLERS = frozenset("a an the on in of for to and is are do does how what why when who".split())
@@ -24,12 +24,13 @@ def keyed(items: Iterable[dict]) -> Iterator[tuple[str, dict]]:
 
 def citation_key(csl: dict) -> str:
     """First author, or editor, year and first telling word of the title, in ASCII letters."""
-    names = item.names(csl, "author") or item.names(csl, "editor")
-    words = [_ascii(word) for word in item.text(csl, "title").split()]
+    work = Work(csl)
+    names = work.authors or work.editors
+    words = [_ascii(word) for word in work["title"].split()]
     telling = [word for word in words if word and word not in _FILLERS] or [*filter(None, words)]
     parts = [
         _ascii(names[0].family)[:30] if names else "",
-        str(item.issued(csl)[0] or ""),
+        str(work.issued[0] or ""),
         telling[0][:30] if telling else "",
     ]
     return "".join(parts) or "reference"

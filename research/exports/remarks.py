@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from research.styles import item
+from research.styles.item import Work
 
 
-def remarks(csl: dict) -> Iterator[str]:
+def remarks(work: Work) -> Iterator[str]:
     """Its own note, whether it has come out yet, and where its names are not all."""
-    if note := item.one_line(csl.get("note")):
+    if note := work.one_line("note"):
         yield note
-    if item.is_in_press(csl):
+    if work.is_in_press:
         yield "In press"
-    if item.is_advance_online(csl):
+    if work.is_advance_online:
         yield "Advance online publication"
     for role in ("author", "editor"):
-        if after := item.omitted_after(csl, role):
+        if after := work.omitted_after(role):
             yield f"Names of {role}s are missing after the first {after}"

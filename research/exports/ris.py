@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from research.exports.names import inverted
 from research.exports.remarks import remarks
-from research.styles import item
-from research.styles.item import one_line
+from research.styles.item import Work
 
 TYPES = {
     "article-journal": "JOUR",
@@ -36,47 +35,47 @@ END = "\r\n"
 
 def written(items: Iterable[tuple[str, dict]]) -> Iterator[str]:
     for key, csl in items:
-        lines = [f"{tag}  - {value}{END}" for tag, value in _fields(key, csl) if value]
+        lines = [f"{tag}  - {value}{END}" for tag, value in _fields(key, Work(csl)) if value]
         yield f"{''.join(lines)}ER  - {END}{END}"
 
 
-def _fields(key: str, csl: dict) -> Iterator[tuple[str, str]]:
-    kind = item.kind(csl)
+def _fields(key: str, work: Work) -> Iterator[tuple[str, str]]:
+    kind = work.kind
     yield "TY", TYPES.get(kind, "GEN")
     yield "ID", key
-    for name in item.names(csl, "author"):
+    for name in work.authors:
         yield "AU", inverted(name)
-    for name in item.names(csl, "editor"):
+    for name in work.editors:
         yield "A3" if kind in WHOLE_WORKS else "A2", inverted(name)
-    yield "TI", one_line(csl.get("title"))
+    yield "TI", work.one_line("title")
     # The database that has a thesis is no larger work.
-    yield "DB" if kind == "thesis" else "T2", one_line(csl.get("container-title"))
-    yield from _date(csl)
-    yield from _numbers(csl)
-    yield "PB", one_line(csl.get("publisher"))
-    yield "CY", one_line(csl.get("publisher-place"))
-    yield "M3", one_line(csl.get("genre"))
-    yield "DO", item.doi(csl)
-    yield "UR", one_line(csl.get("URL"))
-    for remark in remarks(csl):
+    yield "DB" if kind == "thesis" else "T2", work.one_line("container-title")
+    yield from _date(work)
+    yield from _numbers(work)
+    yield "PB", work.one_line("publisher")
+    yield "CY", work.one_line("publisher-place")
+    yield "M3", work.one_line("genre")
+    yield "DO", work.doi
+    yield "UR", work.one_line("URL")
+    for remark in remarks(work):
         yield "N1", remark
 
 
-def _date(csl: dict) -> Iterator[tuple[str, str]]:
-    year, month, day = item.issued(csl)
+def _date(work: Work) -> Iterator[tuple[str, str]]:
+    year, month, day = work.issued
     if year:
         yield "PY", f"{year:04}"
         if month:
             yield "DA", f"{year:04}/{month:02}/{f'{day:02}' if day else ''}/"
 
 
-def _numbers(csl: dict) -> Iterator[tuple[str, str]]:
-    kind, number = item.kind(csl), one_line(csl.get("number"))
-    yield "VL", one_line(csl.get("volume"))
-    yield "IS", one_line(csl.get("issue"))
-    yield "ET", one_line(csl.get("edition"))
-    yield "SE", one_line(csl.get("chapter-number"))
-    pages = one_line(csl.get("page"))
+def _numbers(work: Work) -> Iterator[tuple[str, str]]:
+    kind, number = work.kind, work.one_line("number")
+    yield "VL", work.one_line("volume")
+    yield "IS", work.one_line("issue")
+    yield "ET", work.one_line("edition")
+    yield "SE", work.one_line("chapter-number")
+    pages = work.one_line("page")
     if number:
         yield NUMBERS.get(kind, "C7"), number
         # Who does not know C7 would print neither.

@@ -10,17 +10,21 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
 
+from django.utils.functional import cached_property
+
 IN_PRESS = "in press"
 ADVANCE_ONLINE = "advance online"
 
 # Control characters, lone surrogates, non-characters, and the marks that turn the direction of
 # the text after them: none is text, and each could disturb what stands around the reference.
-# Tab, line ends and separators are absent because they become spaces.
+# Tab, line ends and separators are absent because they become spaces. `parts` marks italics with
+# some of these.
 UNPRINTABLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
 )
 HYPHEN = "[-\N{HYPHEN}\N{NON-BREAKING HYPHEN}]"
 DASHES = "-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{FIGURE DASH}–—\N{MINUS SIGN}"
+RANGE = re.compile(f" ?[{DASHES}]+ ?")
 PUNCTUATION = f" .…,;:{DASHES}"
 DOI = re.compile(
     r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi: ?)?(10\.\d{4,9}(?:\.\d+)*/\S+)", re.IGNORECASE
@@ -56,9 +60,80 @@ class Link(NamedTuple):
     href: str = ""
 
 
-def kind(csl: dict) -> str:
-    """The item's CSL type."""
-    return text(csl, "type")
+class Work(dict[str, str]):
+    """An item as it is written: `work["title"]` is that text, read when it is first asked for."""
+
+    def __init__(self, csl: dict):
+        super().__init__()
+        self._csl = csl
+        self.kind = self["type"]
+        self.authors = names(csl, "author")
+        self.editors = names(csl, "editor")
+
+    def __missing__(self, key: str) -> str:
+        found = self[key] = text(self._csl, key)
+        return found
+
+    @cached_property
+    def issued(self) -> tuple[int, int, int]:
+        """Year, month and day of publication, 0 for what is not known or cannot be."""
+        date = self._csl.get("issued")
+        parts = date.get("date-parts") if isinstance(date, dict) else None
+        first = parts[0] if isinstance(parts, list) and parts else None
+        known = [_count(value) for value in first[:3]] if isinstance(first, list) else []
+        year, month, day = (*known, 0, 0, 0)[:3]
+        month = month if year and 1 <= month <= 12 else 0
+        return year, month, day if month and 1 <= day <= 31 else 0
+
+    @property
+    def is_in_press(self) -> bool:
+        return self["status"].lower() == IN_PRESS
+
+    @property
+    def is_advance_online(self) -> bool:
+        return ADVANCE_ONLINE in self["status"].lower()
+
+    @cached_property
+    def doi(self) -> str:
+        """The bare DOI, also when the item has it as the resolver's address; empty when none."""
+        found = DOI.fullmatch(self["DOI"]) or DOI.fullmatch(self["URL"])
+        return found[1] if found else ""
+
+    @cached_property
+    def link(self) -> Link | None:
+        """The DOI as an address, else the URL."""
+        if name := self.doi:
+            return Link(RESOLVER + name, RESOLVER + quote(name, safe="/:;(),"))
+        url = self["URL"]
+        if WEB_ADDRESS.fullmatch(url):
+            return Link(url, url)
+        return Link(url) if url else None
+
+    @property
+    def volume(self) -> str:
+        """ "Vol. 3", as a book has it."""
+        number = self["volume"]
+        return f"Vol. {number}" if number else ""
+
+    @property
+    def edition(self) -> str:
+        """ "2nd ed.", "Rev. ed."; empty when there is none."""
+        written = self["edition"]
+        if re.fullmatch("[0-9]+", written):
+            ending = {"1": "st", "2": "nd", "3": "rd"}.get(written[-1], "th")
+            written += "th" if written[-2:] in ("11", "12", "13") else ending
+        if written and not re.search(r"\bed(?:\.|ition)$", written, re.IGNORECASE):
+            written += " ed."
+        return written
+
+    def one_line(self, key: str) -> str:
+        """The text of a key with any separators at its ends."""
+        return one_line(self._csl.get(key))
+
+    def omitted_after(self, role: str) -> int:
+        """How many names stand before the gap in a list cut short by hand; 0 when it is whole."""
+        custom = self._csl.get("custom")
+        return _count(custom.get(f"{role}s-omitted-after")) if isinstance(custom, dict) else 0
 
 
 def text(mapping: dict, key: str) -> str:
@@ -67,17 +142,20 @@ def text(mapping: dict, key: str) -> str:
     if value is None:
         return ""
     line = one_line(value).strip(" ,;:")
-    return line if line.strip(PUNCTUATION) else ""
+    return line.strip(PUNCTUATION) and line
 
 
 def one_line(value: object) -> str:
     """A text or whole number on one line of characters that can be seen; otherwise empty."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
     if not isinstance(value, str):
-        return ""
-    if not (value.isascii() and value.isprintable()):
-        value = UNPRINTABLE.sub("", unicodedata.normalize("NFC", value))
+        return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+    if not value.isascii():
+        value = unicodedata.normalize("NFC", value)
+    if not value.isprintable():
+        value = UNPRINTABLE.sub("", value)
+    elif "  " not in value:
+        # No other white space can be printed.
+        return value.strip()
     return " ".join(value.split())
 
 
@@ -89,81 +167,21 @@ def names(csl: dict, role: str) -> list[Name]:
     return [name for name in found if name.family]
 
 
-def omitted_after(csl: dict, role: str) -> int:
-    """How many names stand before the gap in a list cut short by hand; 0 when it is whole."""
-    custom = csl.get("custom")
-    return _count(custom.get(f"{role}s-omitted-after")) if isinstance(custom, dict) else 0
-
-
-def issued(csl: dict) -> tuple[int, int, int]:
-    """Year, month and day of publication, 0 for what is not known or cannot be."""
-    date = csl.get("issued")
-    parts = date.get("date-parts") if isinstance(date, dict) else None
-    first = parts[0] if isinstance(parts, list) and parts else None
-    known = [_count(value) for value in first[:3]] if isinstance(first, list) else []
-    year, month, day = (*known, 0, 0, 0)[:3]
-    month = month if year and 1 <= month <= 12 else 0
-    return year, month, day if month and 1 <= day <= 31 else 0
-
-
-def is_in_press(csl: dict) -> bool:
-    return text(csl, "status").lower() == IN_PRESS
-
-
-def is_advance_online(csl: dict) -> bool:
-    return ADVANCE_ONLINE in text(csl, "status").lower()
-
-
-def doi(csl: dict) -> str:
-    """The bare DOI, also when the item has it as the resolver's address; empty when none."""
-    found = DOI.fullmatch(text(csl, "DOI")) or DOI.fullmatch(text(csl, "URL"))
-    return found[1] if found else ""
-
-
-def link(csl: dict) -> Link | None:
-    """The DOI as an address, else the URL."""
-    if name := doi(csl):
-        return Link(RESOLVER + name, RESOLVER + quote(name, safe="/:;(),"))
-    url = text(csl, "URL")
-    if WEB_ADDRESS.fullmatch(url):
-        return Link(url, url)
-    return Link(url) if url else None
-
-
-def volume(csl: dict) -> str:
-    """ "Vol. 3", as a book has it."""
-    number = text(csl, "volume")
-    return f"Vol. {number}" if number else ""
-
-
-def edition(csl: dict) -> str:
-    """ "2nd ed.", "Rev. ed."; empty when there is none."""
-    written = text(csl, "edition")
-    if re.fullmatch("[0-9]+", written):
-        ending = {"1": "st", "2": "nd", "3": "rd"}.get(written[-1], "th")
-        written += "th" if written[-2:] in ("11", "12", "13") else ending
-    if written and not re.search(r"\bed(?:\.|ition)$", written, re.IGNORECASE):
-        written += " ed."
-    return written
-
-
 def page_range(written: str) -> str:
     """An en dash between the ends of a range, whatever dash was typed (APA 7 §6.6)."""
-    return re.sub(rf" ?[{DASHES}]+ ?", "–", written).strip("–,;: ")
+    if written.isalnum():
+        return written
+    return RANGE.sub("–", written).strip("–,;: ")
 
 
 def _name(person: dict) -> Name:
-    particle, family = text(person, "non-dropping-particle"), text(person, "family")
-    given = text(person, "given")
+    family, given = text(person, "family"), text(person, "given")
     if not family:
         return Name(text(person, "literal") or given)
-    space = "" if particle.endswith(("'", "’", "-")) else " "
-    return Name(
-        f"{particle}{space}{family}".strip(),
-        given,
-        text(person, "dropping-particle"),
-        text(person, "suffix"),
-    )
+    if particle := text(person, "non-dropping-particle"):
+        space = "" if particle.endswith(("'", "’", "-")) else " "
+        family = f"{particle}{space}{family}"
+    return Name(family, given, text(person, "dropping-particle"), text(person, "suffix"))
 
 
 @lru_cache(10_000)
@@ -183,5 +201,7 @@ def _initials(given: str) -> tuple[str, ...]:
 
 
 def _count(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value if 0 <= value <= 9999 else 0
     digits = text({"value": value}, "value")
     return int(digits) if re.fullmatch("[0-9]{1,4}", digits) else 0

@@ -2,19 +2,15 @@
 
 from django.utils.safestring import SafeString
 
-from research.styles import item
-from research.styles.apa import short_authors
-from research.styles.parts import Part, html, joined
+from research.styles.apa import label_of
+from research.styles.item import Work, page_range
+from research.styles.parts import cite, html, joined, linked
 
 
 def short_html(csl: dict) -> SafeString:
     """The item on one line, escaped, with its journal or book in `<cite>` and its DOI as a link."""
-    label, container, doi = short_authors(csl), item.text(csl, "container-title"), item.doi(csl)
-    where = [item.text(csl, "volume"), item.page_range(item.text(csl, "page"))]
-    source = [[Part(container, "cite")], *([Part(part)] for part in where if part)]
-    groups = [
-        [Part(f"{label}.")] if label else [],
-        [*joined(", ", source), Part(".")] if container else [],
-        [Part(doi, href=item.link(csl).href)] if doi else [],
-    ]
-    return html(joined(" ", groups))
+    work = Work(csl)
+    label, container = label_of(work), work["container-title"]
+    source = joined(", ", cite(container), work["volume"], page_range(work["page"]))
+    text = joined(" ", label and f"{label}.", container and f"{source}.")
+    return html(text, linked(work.doi, work.link.href) if work.doi else "")

@@ -8,37 +8,47 @@ import re
 from calendar import month_abbr
 from itertools import takewhile
 
-from research.styles import item
-from research.styles.item import DASHES, Name, text
+from research.styles.item import RANGE, Name, Work, page_range
+from research.styles.parts import joined
 
 # Of more, the first six are named (ICMJE, "References").
 MOST_NAMES = 6
+INITIAL = re.compile(r"\w(?=\.)")
+PAGES = re.compile(r"(?<![\w])(\d+)-(\d+)(?![\w])")
 ROMAN_SUFFIXES = {"II": "2nd", "III": "3rd", "IV": "4th"}
 PERIODICAL_TYPES = frozenset({"article-journal", "article-magazine", "article-newspaper"})
-ONLINE_TYPES = frozenset({"webpage", "post-weblog"})
+ONLINE_TYPES = frozenset({"webpage", "post-weblog", "article"})
+# The others are called what they call themselves.
+LABELS = {
+    "article": "Preprint",
+    "article-newspaper": "",
+    "webpage": "Internet",
+    "post-weblog": "Internet",
+    "report": "",
+}
 
 
 def vancouver(csl: dict) -> str:
     """The reference as one line of plain text; empty when the item says nothing at all."""
-    names, title = _leading_names(csl), _title(csl)
-    kind = item.kind(csl)
-    if kind in PERIODICAL_TYPES:
-        source = [_periodical(csl)]
-    elif _is_part(csl):
-        source = [_host_book(csl), _imprint(csl), _part_pages(csl)]
+    work = Work(csl)
+    names, title = _leading_names(work), _title(work)
+    if work.kind in PERIODICAL_TYPES:
+        source = [_periodical(work)]
+    elif _is_part(work):
+        source = [_host_book(work), _imprint(work), _part_pages(work)]
     else:
-        edited = _edited_by(csl) if item.names(csl, "author") else ""
-        source = [item.volume(csl), item.edition(csl), edited, _imprint(csl), _report_number(csl)]
+        edited = _edited_by(work) if work.authors else ""
+        source = [work.volume, work.edition, edited, _imprint(work), _report_number(work)]
     written = [names, title, *source]
-    link = _link(csl)
-    if not (any([names, title, link, item.issued(csl)[0]]) or _says_where(csl)):
+    link = _link(work)
+    if not (any([names, title, link, work.issued[0]]) or _says_where(work)):
         return ""
-    return " ".join([*(_ended(element) for element in written if element), *filter(None, [link])])
+    return joined(" ", *[_ended(element) for element in written if element], link)
 
 
-def _says_where(csl: dict) -> bool:
+def _says_where(work: Work) -> bool:
     keys = ("container-title", "volume", "issue", "page", "number", "publisher", "edition")
-    return item.is_in_press(csl) or any(text(csl, key) for key in keys)
+    return work.is_in_press or any(work[key] for key in keys)
 
 
 def _ended(element: str) -> str:
@@ -46,118 +56,113 @@ def _ended(element: str) -> str:
     return element if element.endswith((".", "?", "!", "…")) else f"{element}."
 
 
-def _leading_names(csl: dict) -> str:
+def _leading_names(work: Work) -> str:
     """Authors; of a whole work without any, its editors (CM ch. 2)."""
-    if authors := _series(csl, "author"):
-        return authors
-    return "" if _is_part(csl) else _edited_by(csl)
+    if work.authors:
+        return _series(work.authors, work.omitted_after("author"))
+    return "" if _is_part(work) else _edited_by(work)
 
 
-def _edited_by(csl: dict) -> str:
-    names = _series(csl, "editor")
-    several = len(item.names(csl, "editor")) > 1 or item.omitted_after(csl, "editor")
-    return f"{names}, editor{'s' if several else ''}" if names else ""
+def _edited_by(work: Work) -> str:
+    if not work.editors:
+        return ""
+    omitted_after = work.omitted_after("editor")
+    several = len(work.editors) > 1 or omitted_after
+    return f"{_series(work.editors, omitted_after)}, editor{'s' if several else ''}"
 
 
-def _series(csl: dict, role: str) -> str:
+def _series(names: list[Name], omitted_after: int) -> str:
     """Surnames with initials, the first six of more; a list once cut short ends at its gap."""
-    names = [_written(name) for name in item.names(csl, role)]
-    shown = names[: item.omitted_after(csl, role) or None][:MOST_NAMES]
-    is_cut = len(shown) < len(names) or item.omitted_after(csl, role)
-    return ", ".join([*shown, "et al."] if shown and is_cut else shown)
+    shown = [_written(name) for name in names[: omitted_after or None][:MOST_NAMES]]
+    is_cut = len(shown) < len(names) or omitted_after
+    return ", ".join([*shown, "et al."] if is_cut else shown)
 
 
 def _written(name: Name) -> str:
     """Family name with its particles, at most two initials without stops, suffix (CM ch. 1)."""
-    family = " ".join(filter(None, [name.particle, name.family]))
-    initials = "".join(re.findall(r"\w(?=\.)", " ".join(name.initials)))[:2]
+    initials = "".join(INITIAL.findall(" ".join(name.initials)))[:2]
     suffix = ROMAN_SUFFIXES.get(name.suffix, name.suffix.rstrip("."))
-    return " ".join(filter(None, [family, initials, suffix]))
+    return joined(" ", name.particle, name.family, initials, suffix)
 
 
-def _title(csl: dict) -> str:
+def _title(work: Work) -> str:
     """Title and, in square brackets, what kind of thing it is (CM ch. 1, 5, 18)."""
-    kinds = {
-        "thesis": text(csl, "genre").lower() or "thesis",
-        "article": "Preprint",
-        "article-newspaper": "",
-        "webpage": "Internet",
-        "post-weblog": "Internet",
-        "report": "",
-    }
-    label = kinds.get(item.kind(csl), text(csl, "genre"))
-    title = text(csl, "title")
-    return " ".join(filter(None, [title, f"[{label}]" if label else ""])) if title else ""
+    if not work["title"]:
+        return ""
+    label = LABELS.get(work.kind, work["genre"])
+    if work.kind == "thesis":
+        label = label.lower() or "thesis"
+    return joined(" ", work["title"], label and f"[{label}]")
 
 
-def _periodical(csl: dict) -> str:
+def _periodical(work: Work) -> str:
     """Journal. Date;volume(issue):pages (CM ch. 1; forthcoming: ch. 11; ahead of print: ch. 23)."""
-    journal = _ended(text(csl, "container-title")) if text(csl, "container-title") else ""
-    year = _date(csl, whole=False)
-    if item.is_in_press(csl):
-        return " ".join(filter(None, [journal, "Forthcoming", _year(csl)]))
-    if item.is_advance_online(csl):
-        return " ".join(filter(None, [journal, f"Epub {_date(csl)}"]))
-    volume, issue = text(csl, "volume"), item.page_range(text(csl, "issue")).replace("–", "-")
+    journal = work["container-title"] and _ended(work["container-title"])
+    if work.is_in_press:
+        return joined(" ", journal, "Forthcoming", _year(work))
+    if work.is_advance_online:
+        return joined(" ", journal, f"Epub {_date(work)}")
+    volume, issue = work["volume"], page_range(work["issue"]).replace("–", "-")
     place = volume + (f"({issue})" if issue else "")
-    pages = _pages(csl) or text(csl, "number")
+    pages = _pages(work) or work["number"]
     # Of a daily or a weekly, the day says which (CM ch. 3).
-    date = _date(csl) if item.kind(csl) != "article-journal" else year
+    date = _date(work, whole=work.kind != "article-journal")
     return f"{journal} {date}{f';{place}' if place else ''}{f':{pages}' if pages else ''}".strip()
 
 
-def _host_book(csl: dict) -> str:
+def _host_book(work: Work) -> str:
     """CM ch. 2: In: editors. Title. Volume. Edition."""
-    parts = [_edited_by(csl), text(csl, "container-title"), item.volume(csl), item.edition(csl)]
+    parts = [_edited_by(work), work["container-title"], work.volume, work.edition]
     written = " ".join(_ended(part) for part in parts if part)
     return f"In: {written}" if written else ""
 
 
-def _imprint(csl: dict) -> str:
+def _imprint(work: Work) -> str:
     """Place: publisher; date (CM ch. 2)."""
-    container = "" if _is_part(csl) else text(csl, "container-title")
-    publisher = text(csl, "publisher") or container
-    place = ": ".join(filter(None, [text(csl, "publisher-place"), publisher]))
-    whole = item.kind(csl) in ONLINE_TYPES | {"article"}
-    date = "forthcoming" if item.is_in_press(csl) else _date(csl, whole=whole)
-    return "; ".join(filter(None, [place, date]))
+    container = "" if _is_part(work) else work["container-title"]
+    publisher = work["publisher"] or container
+    place = joined(": ", work["publisher-place"], publisher)
+    whole = work.kind in ONLINE_TYPES
+    date = "forthcoming" if work.is_in_press else _date(work, whole=whole)
+    return joined("; ", place, date)
 
 
-def _part_pages(csl: dict) -> str:
-    pages, chapter = _pages(csl), text(csl, "chapter-number")
+def _part_pages(work: Work) -> str:
+    pages, chapter = _pages(work), work["chapter-number"]
     if pages:
         return f"p. {pages}"
     return f"Chapter {chapter}" if chapter else ""
 
 
-def _report_number(csl: dict) -> str:
+def _report_number(work: Work) -> str:
     """CM ch. 4."""
-    number = text(csl, "number") if item.kind(csl) == "report" else ""
+    number = work["number"] if work.kind == "report" else ""
     return f"Report No.: {number}" if number else ""
 
 
-def _is_part(csl: dict) -> bool:
-    is_paper = item.kind(csl) == "paper-conference" and text(csl, "container-title")
-    return item.kind(csl) == "chapter" or bool(is_paper)
+def _is_part(work: Work) -> bool:
+    if work.kind == "paper-conference":
+        return bool(work["container-title"])
+    return work.kind == "chapter"
 
 
-def _date(csl: dict, *, whole: bool = True) -> str:
+def _date(work: Work, *, whole: bool = True) -> str:
     """ "2020 Mar 5", or its year alone; CM ch. 1 has these words where there is none."""
-    year, month, day = item.issued(csl)
+    year, month, day = work.issued
     if not year:
         return "[date unknown]"
-    known = [str(year), month_abbr[month], str(day) if day else ""] if whole else [str(year)]
-    return " ".join(filter(None, known))
+    if not (whole and month):
+        return str(year)
+    return f"{year} {month_abbr[month]} {day or ''}".rstrip()
 
 
-def _year(csl: dict) -> str:
-    return str(item.issued(csl)[0] or "")
+def _year(work: Work) -> str:
+    return str(work.issued[0] or "")
 
 
-def _pages(csl: dict) -> str:
+def _pages(work: Work) -> str:
     """Ranges with a hyphen, digits of the first page not repeated: "1056-66" (CM ch. 1)."""
-    written = re.sub(rf" ?[{DASHES}]+ ?", "-", text(csl, "page")).strip("-,;: ")
-    return re.sub(r"(?<![\w])(\d+)-(\d+)(?![\w])", _shortened, written)
+    return PAGES.sub(_shortened, RANGE.sub("-", work["page"]).strip("-,;: "))
 
 
 def _shortened(pages: re.Match) -> str:
@@ -169,9 +174,9 @@ def _shortened(pages: re.Match) -> str:
     return f"{first}-{last[same:]}" if last[same:] else first
 
 
-def _link(csl: dict) -> str:
+def _link(work: Work) -> str:
     """CM ch. 23: the DOI behind the word; an address behind "Available from"."""
-    if name := item.doi(csl):
+    if name := work.doi:
         return f"doi: {name}"
-    link = item.link(csl)
+    link = work.link
     return f"Available from: {link.text}" if link else ""
