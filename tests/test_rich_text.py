@@ -1,14 +1,17 @@
 """Rich text holds what an author may write and nothing else, whichever way it comes in."""
 
+import re
 from datetime import date
+from html import unescape
 
 import pytest
 from django.forms import modelform_factory
+from django.utils.html import strip_tags
 from hypothesis import given
 from hypothesis import strategies as st
 
 from blog.models import Page, Post, Summary
-from blog.richtext import RichTextField, beginning, clean_html, paragraphs, plain_text
+from blog.richtext import RichTextField, beginning, beginning_of, clean_html, paragraphs, plain_text
 from tests.factories import make_page, make_post, make_summary
 
 WRITTEN = (
@@ -41,6 +44,14 @@ HOSTILE = {
     "<p>a\x00b</p>": "<p>ab</p>",
     "<scr\x00ipt>alert(1)</script>": "",
 }
+
+# Of rich text, and of what only looks so.
+PIECES = [
+    *("<p>", "</p>", "<br>", "<br/>", "<li>", "</ul>", "<strong>", "</em>", "<h3>", "</h4>"),
+    *('<a href="/a?b=1&amp;c=2">', '<a href="a>b" title="<p>">', "</a>", '<p class="a">', "<p\n>"),
+    *("One ", "two, ", " three.", "four – ", "\xa0", "\n", "&amp;", "&lt;p&gt;", "&amp;lt;"),
+    *("&nbsp;", "&copy", "&amp", ";", "&", "<", ">", "< ", "</", "&#x3c;", "<!-- ", "-->"),
+]
 
 
 def make_corrected_summary(correction="<p>The number was wrong.</p>") -> Summary:
@@ -164,6 +175,31 @@ def test_plain_text_has_words_where_blocks_met():
     assert plain_text("<h3>One</h3><p>two &amp; <em>three</em></p><ul><li>four</li></ul>") == (
         "One two & three four"
     )
+
+
+@given(st.lists(st.sampled_from([*HOSTILE, *PIECES]), max_size=12))
+def test_plain_text_is_what_a_parser_finds(pieces):
+    html = "".join(pieces)
+    for text in (html, clean_html(html)):
+        parted = re.sub(r"</(?:p|li|h3|h4|blockquote|ul|ol)>|<br\s*/?>", " ", text)
+        assert plain_text(text) == " ".join(unescape(strip_tags(parted)).split())
+
+
+@given(st.lists(st.sampled_from(PIECES)), st.integers(1, 9))
+def test_the_beginning_of_rich_text_is_that_of_its_words(pieces, words):
+    html = clean_html("".join(pieces))
+    assert beginning_of(html, words) == beginning(plain_text(html), words)
+
+
+@given(st.text("ab,.”–\n\xa0 "), st.integers(1, 9))
+def test_a_beginning_has_so_many_words(text, words):
+    found = text.split()
+    first = beginning(text, words)
+    if len(found) > words:
+        kept = " ".join(found[:words]).rstrip(" ,;:–")
+        assert first in (f"{kept}…", f"{kept} …")
+    elif text == " ".join(found):
+        assert first == text
 
 
 def test_paragraphs_are_the_blocks_with_words():

@@ -26,7 +26,14 @@ from blog.models.text_search import (
     search_vector,
     word_bits,
 )
-from blog.richtext import RichTextField, beginning, beginning_of, paragraphs, plain_text
+from blog.richtext import (
+    RichTextField,
+    beginning,
+    beginning_of,
+    paragraphs,
+    plain_text,
+    words_in,
+)
 from research.models import Citation, ResearchType, Topic
 
 # Adults read about 238 words of non-fiction a minute (Brysbaert, 2019, J. Mem. Lang. 109).
@@ -259,7 +266,7 @@ class Summary(models.Model):
     @property
     def reading_minutes(self) -> int:
         """Whole minutes to read it, at least one."""
-        words = len(plain_text(f"{self.note} {self.body} {self.practice_implications}").split())
+        words = len(words_in(f"{self.note} {self.body} {self.practice_implications}"))
         return max(1, round(words / WORDS_A_MINUTE))
 
     def problems(self) -> list[Problem]:
