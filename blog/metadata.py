@@ -10,14 +10,14 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from blog.models import Post, Summary
 from blog.richtext import beginning_of, plain_text
 from research.models import Citation
 from research.names import read_names
-from research.styles.item import Name, Work, page_range
+from research.styles.item import Name, Work, names, page_range
+from research.styles.parts import joined
 
 # APA 7 §9.8 leaves them out of a reference.
 TITLES = re.compile(r"\b(?:Dr|Prof|Professor)\b\.?\s+")
@@ -25,6 +25,7 @@ DEGREES = re.compile(r",?\s+(?:Ph\.?\s?D|Psy\.?\s?D|M\.?\s?D|M\.?\s?A|C\.?\s?Psy
 # As long as search engines show it.
 DESCRIPTION_WORDS = 30
 # A script element ends at the first "</script", and a comment in it begins at "<!--".
+written = json.JSONEncoder(ensure_ascii=False).encode
 UNSAFE_IN_SCRIPT = (("<", "\\u003C"), (">", "\\u003E"), ("&", "\\u0026"))
 WORKS = {
     "book": "Book",
@@ -48,12 +49,16 @@ def csl_of(summary: Summary) -> dict[str, Any]:
         "title": summary.title,
         "author": authors_of(summary.post),
         "container-title": settings.SITE_NAME,
-        "URL": settings.SITE_URL + summary.get_absolute_url(),
+        "URL": _address(summary),
     }
     if moment := summary.post.first_published_at:
         day = timezone.localdate(moment)
         csl["issued"] = {"date-parts": [[day.year, day.month, day.day]]}
     return csl
+
+
+def _address(summary: Summary) -> str:
+    return settings.SITE_URL + summary.get_absolute_url()
 
 
 def authors_of(post: Post) -> list[dict[str, str]]:
@@ -67,10 +72,10 @@ def authors_of(post: Post) -> list[dict[str, str]]:
 def _named(byline: str) -> tuple[dict[str, str], ...]:
     """Few write a blog: to read their names takes as long as to write a reference."""
     bare = DEGREES.sub("", TITLES.sub("", byline)).strip()
-    names, _, unread = read_names(bare, order="straight")
-    is_certain = names and not unread and "," not in bare
-    if is_certain and all(name.get("given") for name in names):
-        return tuple(names)
+    found, _, unread = read_names(bare, order="straight")
+    is_certain = found and not unread and "," not in bare
+    if is_certain and all(name.get("given") for name in found):
+        return tuple(found)
     return ({"literal": bare or byline},)
 
 
@@ -84,17 +89,15 @@ def json_ld(summary: Summary) -> SafeString:
 
     The element holds data: no browser runs it, so no policy has to allow it.
     """
-    text = json.dumps(_article(summary), ensure_ascii=False)
+    text = written(_article(summary))
     for sign, escaped in UNSAFE_IN_SCRIPT:
         text = text.replace(sign, escaped)
-    return format_html(
-        '<script type="application/ld+json">{}</script>',
-        mark_safe(text),  # noqa: S308 -- no sign is left in it that ends the element
-    )
+    # No sign is left in it that ends the element.
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308
 
 
 def _article(summary: Summary) -> dict[str, Any]:
-    csl, post = csl_of(summary), summary.post
+    post, address = summary.post, _address(summary)
     site = {"@type": "Organization", "name": settings.SITE_NAME, "url": f"{settings.SITE_URL}/"}
     return _known(
         {
@@ -103,14 +106,14 @@ def _article(summary: Summary) -> dict[str, Any]:
             "@id": summary.uid.urn,
             "headline": summary.title,
             "description": summary.excerpt,
-            "url": csl["URL"],
-            "mainEntityOfPage": csl["URL"],
+            "url": address,
+            "mainEntityOfPage": address,
             "inLanguage": settings.LANGUAGE_CODE,
             "isAccessibleForFree": True,
             "datePublished": post.first_published_at and post.first_published_at.isoformat(),
             "dateModified": summary.corrected_on and summary.corrected_on.isoformat(),
             "correction": plain_text(summary.correction),
-            "author": [_person(name) for name in Work(csl).authors],
+            "author": [_person(name) for name in names({"author": authors_of(post)}, "author")],
             "publisher": site,
             "keywords": [topic.name for topic in summary.topics.all()],
             "about": _study(summary.citation) if summary.citation else None,
@@ -144,8 +147,8 @@ def _study(citation: Citation) -> dict[str, Any]:
 def _person(name: Name) -> dict[str, Any]:
     if not (name.given or name.particle or name.suffix):
         return {"@type": "Organization", "name": name.family}
-    family = " ".join(filter(None, [name.particle, name.family]))
-    whole = " ".join(filter(None, [name.given, family, name.suffix]))
+    family = joined(" ", name.particle, name.family)
+    whole = joined(" ", name.given, family, name.suffix)
     return _known({"@type": "Person", "name": whole, "givenName": name.given, "familyName": family})
 
 

@@ -18,6 +18,7 @@ TEXTS = {
     "url": "URL",
 }
 NAMES = {"authors": "author", "editors": "editor"}
+NAMES_AND_TEXTS = NAMES | TEXTS
 NAME_PARTS = (
     "family",
     "given",
@@ -37,7 +38,7 @@ OMITTED = {
 def item_of(citation) -> dict[str, Any]:
     """The CSL-JSON item of a citation, holding only what is known; without an id."""
     item: dict[str, Any] = {"type": str(citation.kind)}
-    for field, key in (NAMES | TEXTS).items():
+    for field, key in NAMES_AND_TEXTS.items():
         if value := getattr(citation, field):
             item[key] = value
     if date := [part for name in DATE_PARTS if (part := getattr(citation, name))]:

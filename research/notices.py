@@ -4,6 +4,7 @@ import datetime
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation.trans_real import DjangoTranslation, catalog
 
 from research.cleaning import plain_text_of
 from research.reference_links import normalise_doi
@@ -123,6 +125,12 @@ def gravest_first(kept: list[dict[str, Any]]) -> list[Said]:
 
 def day_of(issued: str) -> str:
     """A partial ISO date in words, as much of it as exists."""
+    return _day_of(issued, catalog())
+
+
+@lru_cache(2000)
+def _day_of(issued: str, _words: DjangoTranslation) -> str:
+    """The same in the language whose catalogue `_words` is."""
     parts = [int(part) for part in issued.split("-") if part]
     for length in range(len(parts), 0, -1):
         with suppress(ValueError):

@@ -156,6 +156,12 @@ def test_a_draft_that_somebody_looks_at_has_no_day_yet():
     assert "datePublished" not in json_ld(summary)
 
 
+def test_what_is_done_to_the_authors_of_one_summary_is_done_to_no_others():
+    summary = make_owls()
+    csl_of(summary)["author"][0]["family"] = "Owl"
+    assert csl_of(summary)["author"] == [{"family": "Sample", "given": "Robin"}]
+
+
 @pytest.mark.parametrize("text", ["</script><script>alert(1)</script>", "<!--<script>", "&lt;"])
 def test_no_text_can_leave_the_data(client, text):
     make_owls(title=text, citation=make_citation(title=text, authors=[{"literal": text}]))

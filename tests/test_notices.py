@@ -6,14 +6,14 @@ from xml.etree import ElementTree
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.html import escape
 
 from blog.archive.document import text_of
 from blog.archive.exporting import public_archive, whole_archive
 from blog.models import Edition, Summary
 from research.models import Citation
-from research.notices import Kind, found_in
+from research.notices import Kind, day_of, found_in
 from tests.factories import (
     make_citation,
     make_draft,
@@ -296,6 +296,13 @@ def test_the_search_knows_nothing_of_it(summary, sql):
     confirmed(summary.citation, note="Zeppelin", noted_at=timezone.now())
     assert sql(search) == before
     assert not Summary.objects.matching("zeppelin").exists()
+
+
+def test_its_day_is_written_in_the_language_of_the_page():
+    assert day_of("2024-05-03") == "3 May 2024"
+    with translation.override("fr"):
+        assert day_of("2024-05-03") == "3 mai 2024"
+    assert day_of("2024-05-03") == "3 May 2024"
 
 
 def test_a_line_of_text_says_it_where_there_are_no_links():
