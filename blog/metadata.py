@@ -24,8 +24,9 @@ TITLES = re.compile(r"\b(?:Dr|Prof|Professor)\b\.?\s+")
 DEGREES = re.compile(r",?\s+(?:Ph\.?\s?D|Psy\.?\s?D|M\.?\s?D|M\.?\s?A|C\.?\s?Psych)\b\.?")
 # As long as search engines show it.
 DESCRIPTION_WORDS = 30
-# A script element ends at the first "</script", and a comment in it begins at "<!--".
+# Made once: `json.dumps` makes another for each text.
 written = json.JSONEncoder(ensure_ascii=False).encode
+# A script element ends at the first "</script", and a comment in it begins at "<!--".
 UNSAFE_IN_SCRIPT = (("<", "\\u003C"), (">", "\\u003E"), ("&", "\\u0026"))
 WORKS = {
     "book": "Book",
