@@ -43,7 +43,7 @@ class Fragments:
         # Where templates are being written they change without a new edition.
         if settings.DEBUG:
             return caller()
-        key = (kind, key, get_language())
+        key = (kind, key)
         if (piece := self._kept.get(key)) is None:
             piece = self._kept[key] = caller()
             if len(self._kept) > self.MOST:
@@ -98,8 +98,9 @@ class Facts:
 
     @property
     def fragments(self) -> Fragments:
-        """Not in the cache: to read one there takes as long as to write it."""
-        return self._held.setdefault("fragments", Fragments())
+        """Those in the language in use; not in the cache, where to read one takes as long as to
+        write it."""
+        return self._held.setdefault(f"fragments-{get_language()}", Fragments())
 
     def _load(self) -> dict[str, Any]:
         (of_catalogue, some), (of_notices, others) = catalogue.statement(), notices.statement()

@@ -4,7 +4,7 @@ import copy
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 import django_filters
 from django.http import Http404
@@ -72,19 +72,20 @@ class Selection:
 
     def query(self, page: int = 1) -> str:
         """The query string of this selection, in one order, without what goes without saying."""
-        pairs = [("q", self.words)] if self.words else []
-        pairs += [("topic", term.slug) for term in self.topics]
+        pairs = [f"q={quote_plus(self.words)}"] if self.words else []
+        # Slugs and numbers stand in an address as they are.
+        pairs += [f"topic={term.slug}" for term in self.topics]
         if self.match == "any" and self.topics:
-            pairs.append(("match", "any"))
-        pairs += [("type", term.slug) for term in self.types]
-        pairs += [("year", term.slug) for term in self.years]
+            pairs.append("match=any")
+        pairs += [f"type={term.slug}" for term in self.types]
+        pairs += [f"year={term.slug}" for term in self.years]
         if self.words and self.sort == "newest":
-            pairs.append(("sort", "newest"))
+            pairs.append("sort=newest")
         if self.show:
-            pairs.append(("show", self.show))
+            pairs.append(f"show={self.show}")
         if page > 1:
-            pairs.append(("page", page))
-        return f"?{urlencode(pairs)}" if pairs else ""
+            pairs.append(f"page={page}")
+        return f"?{'&'.join(pairs)}" if pairs else ""
 
     def address(self, page: int = 1) -> str:
         """The path and query string of the list of this selection."""

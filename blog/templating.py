@@ -155,25 +155,39 @@ def options(facet: Facet, shown: list[Option]) -> SafeString:
 
     A list has more of these than of all else: as a template they took twice as long.
     """
-    name, lang, words = escape(facet.name), lang_of_text(), catalog()
+    name, lang, words = facet.name, lang_of_text(), catalog()
     html = "".join(
-        f'<label><input type="checkbox" name="{name}" value="{escape(option.term.slug)}"'
-        f"{' checked' if option.is_chosen else '' if option.count else ' disabled'}>"
-        f' <span{lang}>{escape(option.term.name)}</span> <span class="count">'
-        f'<span class="visually-hidden">(</span>{option.count}<span class="visually-hidden">'
-        f" {_summaries(option.count, words)})</span></span></label>\n"
-        for option in shown
+        [
+            f"{_box(name, option.term.slug)}"
+            f"{' checked' if option.is_chosen else '' if option.count else ' disabled'}>"
+            f"{_label(option.term.name, lang)}{_count(option.count, words)}"
+            for option in shown
+        ]
     )
     return mark_safe(html)  # noqa: S308 -- every text in it is escaped
 
 
 @lru_cache(5000)
-def _summaries(number: int, words: DjangoTranslation) -> str:
-    """The word after this number, escaped, in the language whose catalogue `words` is.
+def _box(name: str, value: str) -> str:
+    return f'<label><input type="checkbox" name="{escape(name)}" value="{escape(value)}"'
 
-    To find it takes as long as to write all the rest of an option.
+
+@lru_cache(5000)
+def _label(name: str, lang: str) -> str:
+    return f" <span{lang}>{escape(name)}</span> "
+
+
+@lru_cache(5000)
+def _count(number: int, words: DjangoTranslation) -> str:
+    """The end of an option with this number, in the language whose catalogue `words` is.
+
+    To find its word takes as long as to write all the rest.
     """
-    return escape(ngettext("summary", "summaries", number))
+    return (
+        f'<span class="count"><span class="visually-hidden">(</span>{number}<span class='
+        f'"visually-hidden"> {escape(ngettext("summary", "summaries", number))})</span></span>'
+        "</label>\n"
+    )
 
 
 # What they give is the same in all of a language.

@@ -76,8 +76,9 @@ class SummaryListView(ListView):
         context = super().get_context_data(**kwargs)
         if not selection.show:
             hits.mark(context["summaries"], selection.words)
+        fragments = facts_of(self.request).fragments
         for summary in context["summaries"]:
-            summary.fragments = facts_of(self.request).fragments
+            summary.fragments = fragments
         help_on = help_with(self.filterset, facts_of(self.request))
         # Not what the filters alone hide.
         if not (total or help_on.says_nothing or self.filterset.found.places):
