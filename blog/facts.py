@@ -29,11 +29,12 @@ _at_hand: tuple[str, dict[str, Any]] = ("", {})
 class Fragments:
     """Pieces of pages that read the same on every page of an edition, in this process."""
 
-    # Cards, entries of feeds and spans, of up to 5 kB each: all of an archive of a thousand.
-    MOST = 3000
+    # In characters, of one or two bytes: card, span and entry of a summary take 7,000 of them.
+    MOST = 5_000_000
 
     def __init__(self):
         self._kept = {}
+        self._size = 0
 
     def of(self, kind: str, key: Hashable, caller: Callable[[], SafeString]) -> SafeString:
         """The piece of this kind with this key, written if it was not before.
@@ -46,10 +47,11 @@ class Fragments:
         key = (kind, key)
         if (piece := self._kept.get(key)) is None:
             piece = self._kept[key] = caller()
-            if len(self._kept) > self.MOST:
+            self._size += len(piece)
+            while self._size > self.MOST and self._kept:
                 # Another thread may take the oldest away, too.
                 with suppress(KeyError, RuntimeError, StopIteration):
-                    del self._kept[next(iter(self._kept))]
+                    self._size -= len(self._kept.pop(next(iter(self._kept))))
         return piece
 
 

@@ -35,3 +35,9 @@ def test_another_kind_of_piece_is_another(fragments):
 def test_where_templates_are_being_written_nothing_is_kept(fragments, settings):
     settings.DEBUG = True
     assert written(fragments, "a", "a") == "aa"
+
+
+def test_what_is_larger_than_all_that_is_kept_is_written_each_time(fragments):
+    assert (
+        written(fragments, "a long piece", "a", "a long piece", "a") == "a long pieceaa long piecea"
+    )
