@@ -29,6 +29,7 @@ PUNCTUATION = f" .…,;:{DASHES}"
 DOI = re.compile(
     r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi: ?)?(10\.\d{4,9}(?:\.\d+)*/\S+)", re.IGNORECASE
 )
+ENDS_IN_EDITION = re.compile(r"\bed(?:\.|ition)$", re.IGNORECASE)
 WEB_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 RESOLVER = "https://doi.org/"
 
@@ -50,7 +51,7 @@ class Name(NamedTuple):
 
         APA 7 §9.8.
         """
-        return [*_initials(self.given)]
+        return [*initials_of(self.given)]
 
 
 class Link(NamedTuple):
@@ -119,12 +120,12 @@ class Work(dict[str, str]):
     def edition(self) -> str:
         """ "2nd ed.", "Rev. ed."; empty when there is none."""
         written = self["edition"]
+        if not written:
+            return ""
         if re.fullmatch("[0-9]+", written):
             ending = {"1": "st", "2": "nd", "3": "rd"}.get(written[-1], "th")
             written += "th" if written[-2:] in ("11", "12", "13") else ending
-        if written and not re.search(r"\bed(?:\.|ition)$", written, re.IGNORECASE):
-            written += " ed."
-        return written
+        return written if ENDS_IN_EDITION.search(written) else f"{written} ed."
 
     def one_line(self, key: str) -> str:
         """The text of a key with any separators at its ends."""
@@ -162,7 +163,8 @@ def one_line(value: object) -> str:
 def names(csl: dict, role: str) -> list[Name]:
     """Those who are the item's "author" or "editor", in their order."""
     people = csl.get(role)
-    people = people if isinstance(people, list) else []
+    if not isinstance(people, list):
+        return []
     found = [_name(person) for person in people if isinstance(person, dict)]
     return [name for name in found if name.family]
 
@@ -185,7 +187,7 @@ def _name(person: dict) -> Name:
 
 
 @lru_cache(10_000)
-def _initials(given: str) -> tuple[str, ...]:
+def initials_of(given: str) -> tuple[str, ...]:
     spaced = re.sub(r"\.(?=\w)", ". ", re.sub(rf" ?{HYPHEN} ?", "-", given))
     written = []
     for word in spaced.split():

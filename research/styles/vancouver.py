@@ -6,9 +6,10 @@ accents in names are kept. When a page on the web was read is not known, so no r
 
 import re
 from calendar import month_abbr
+from functools import lru_cache
 from itertools import takewhile
 
-from research.styles.item import RANGE, Name, Work, page_range
+from research.styles.item import RANGE, Name, Work, initials_of, page_range
 from research.styles.parts import joined
 
 # Of more, the first six are named (ICMJE, "References").
@@ -41,7 +42,7 @@ def vancouver(csl: dict) -> str:
         source = [work.volume, work.edition, edited, _imprint(work), _report_number(work)]
     written = [names, title, *source]
     link = _link(work)
-    if not (any([names, title, link, work.issued[0]]) or _says_where(work)):
+    if not (names or title or link or work.issued[0] or _says_where(work)):
         return ""
     return joined(" ", *[_ended(element) for element in written if element], link)
 
@@ -80,9 +81,13 @@ def _series(names: list[Name], omitted_after: int) -> str:
 
 def _written(name: Name) -> str:
     """Family name with its particles, at most two initials without stops, suffix (CM ch. 1)."""
-    initials = "".join(INITIAL.findall(" ".join(name.initials)))[:2]
     suffix = ROMAN_SUFFIXES.get(name.suffix, name.suffix.rstrip("."))
-    return joined(" ", name.particle, name.family, initials, suffix)
+    return joined(" ", name.particle, name.family, _bare_initials(name.given), suffix)
+
+
+@lru_cache(10_000)
+def _bare_initials(given: str) -> str:
+    return "".join(INITIAL.findall(" ".join(initials_of(given))))[:2]
 
 
 def _title(work: Work) -> str:
