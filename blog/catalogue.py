@@ -7,9 +7,10 @@ many summaries at once, and an archive of 100,000 is counted in a millisecond.
 
 import datetime
 from array import array
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from django.db import connection
@@ -75,11 +76,13 @@ class Row(NamedTuple):
 class Catalogue(NamedTuple):
     """The public summaries: their keys and their months, newest first, and who carries which term.
 
-    A topic, a type or a year stands under its `Term.key`; every term there is has a set.
+    A topic, a type or a year stands under its `Term.key`; every term there is has a set. Each month
+    has the place at which the next one begins.
     """
 
     keys: array
     months: list[Month]
+    ends: array
     vocabulary: Vocabulary
     synonyms: dict[int, list[str]]
     topics: dict[int, Places]
@@ -114,6 +117,7 @@ class Catalogue(NamedTuple):
         return cls(
             keys,
             months,
+            array("q", accumulate(month.number for month in months)),
             Vocabulary(
                 *([Term(row.id, row.slug, row.name) for row in facet] for facet in (topics, types)),
                 [Term(year, str(year), str(year)) for year in years],
@@ -140,6 +144,10 @@ class Catalogue(NamedTuple):
             return self.keys.index(key, first, first + places.bit_count()) if places else None
         except ValueError:
             return None
+
+    def month_at(self, place: int) -> datetime.date:
+        """The month of the summary there."""
+        return self.months[bisect(self.ends, place)].first_day
 
     def with_keys(self, keys: Iterable[int]) -> Places:
         """Those of the summaries with these keys that are public."""

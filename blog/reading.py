@@ -12,8 +12,11 @@ def connection_of(model: type[Model]) -> BaseDatabaseWrapper:
 
 
 @contextmanager
-def planned_cursor(model: type[Model]) -> Iterator:
-    """A cursor where this model is read, for a statement that many requests ask."""
+def planned_cursor(model: type[Model], *, is_binary: bool = False) -> Iterator:
+    """A cursor where this model is read, for a statement that many requests ask.
+
+    In binary form long values need no reading: bytes come as they are stored, JSON as objects.
+    """
     connection = connection_of(model)
-    with connection.planned_once(), connection.cursor() as cursor:
+    with connection.planned_once(is_binary=is_binary), connection.cursor() as cursor:
         yield cursor

@@ -1,16 +1,16 @@
 """Which other summaries are about the same question, and which came later: in one query."""
 
 import datetime
-import json
 import math
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import JSONField, Value
+from django.db.models.functions import NullIf
 
 from blog.catalogue import Catalogue
-from blog.models import Post, Summary
+from blog.models import Summary
 from blog.models.posts import address_in_month
 from blog.prepared import Prepared
 from blog.reading import planned_cursor
@@ -32,8 +32,7 @@ ALIKE = 0.04
 # as much or twice as much finds a little less.
 WEIGHT_OF_LIKENESS = 5
 
-# The words of those with these keys and what links to them say, without a month where readers may
-# not meet them. To look each post up is quicker than to join all posts, as the planner would.
+# The words of those with these keys and what links to them say.
 LINKED = Prepared(
     lambda keys: (
         Summary.objects.standing()
@@ -44,8 +43,8 @@ LINKED = Prepared(
             "word_bits",
             "title",
             "slug",
-            Subquery(Post.objects.public().filter(pk=OuterRef("post")).order_by().values("month")),
-            "citation__confirmed_notices",
+            # Hardly any has one: to read an empty list as JSON takes longer than all the rest.
+            NullIf("citation__confirmed_notices", Value([], JSONField())),
             "citation__issued_year",
         )
     ),
@@ -68,17 +67,17 @@ class Link(NamedTuple):
         return address_in_month(self.month, self.slug)
 
 
-class Row(NamedTuple):
-    """What is read of a summary; of one's own the key and the words alone."""
+class Other(NamedTuple):
+    """What is read of another summary, and its month."""
 
     key: int
     word_bits: bytes
-    title: str | None
-    slug: str | None
-    month: datetime.date | None
-    notices: str | None
+    title: str
+    slug: str
+    notices: list[dict] | None
     #: In which its study was published.
     year: int | None
+    month: datetime.date
 
     @property
     def words(self) -> Words:
@@ -86,8 +85,7 @@ class Row(NamedTuple):
 
     @property
     def link(self) -> Link:
-        warnings = warnings_in(json.loads(self.notices or "[]"))
-        return Link(self.title, self.slug, self.month, warnings)
+        return Link(self.title, self.slug, self.month, warnings_in(self.notices or []))
 
 
 class Onward(NamedTuple):
@@ -123,28 +121,32 @@ def onward(summary: Summary, catalogue: Catalogue) -> Onward:
     )
 
 
-def ranked(summary: Summary, catalogue: Catalogue) -> list[tuple[str, Row]]:
+def ranked(summary: Summary, catalogue: Catalogue) -> list[tuple[str, Other]]:
     """The neighbours, and the summaries most like this one, best first, each with its kind."""
     place = catalogue.place_of(summary.pk, summary.post.month.year)
     neighbours = _neighbours(catalogue, place)
-    sharing = {shared.key: shared for shared in islice(_sharing(summary, catalogue, place), POOL)}
-    pool = [key for key in dict.fromkeys([*sharing, *catalogue.keys[:POOL]]) if key != summary.pk]
-    own, others = _read(summary, {*pool[:POOL], *neighbours})
-    alike = _alike(own, [others[key] for key in pool[:POOL] if key in others])
+    sharing = {shared.place: shared for shared in islice(_sharing(summary, catalogue, place), POOL)}
+    latest = range(min(POOL, len(catalogue.keys)))
+    pool = [other for other in dict.fromkeys([*sharing, *latest]) if other != place][:POOL]
+    own, others = _read(summary, catalogue, {*pool, *neighbours})
+    pool = [other for other in pool if other in others]
+    likeness = dict(
+        zip(pool, likenesses(own, [others[other].words for other in pool]), strict=True)
+    )
     year = summary.citation.issued_year if summary.citation else None
     found = []
-    for key, other in others.items():
-        if key in neighbours:
-            found.append((neighbours[key], 0, other))
-        if shared := sharing.get(key):
+    for there, other in others.items():
+        if there in neighbours:
+            found.append((neighbours[there], 0, there))
+        if shared := sharing.get(there):
             is_newer = other.month > summary.post.month and not (
                 year and other.year and other.year < year
             )
-            is_alike = shared.number > 1 or (shared.has_rare and alike[key] >= ALIKE)
+            is_alike = shared.number > 1 or (shared.has_rare and likeness[there] >= ALIKE)
             kind = "later" if is_newer and is_alike else "related"
-            found.append((kind, shared.weight + WEIGHT_OF_LIKENESS * alike[key], other))
-    found.sort(key=lambda one: (-one[1], -one[2].month.toordinal(), one[2].slug))
-    return [(kind, other) for kind, _, other in found]
+            found.append((kind, shared.weight + WEIGHT_OF_LIKENESS * likeness[there], there))
+    found.sort(key=lambda one: (-one[1], one[2]))
+    return [(kind, others[there]) for kind, _, there in found]
 
 
 def warnings_in(notices: list[dict]) -> tuple[Said, ...]:
@@ -153,13 +155,13 @@ def warnings_in(notices: list[dict]) -> tuple[Said, ...]:
 
 
 class Shared(NamedTuple):
-    """What a summary has in common with another: so many topics, of that weight together.
+    """What a summary has in common with the one there: so many topics, of that weight together.
 
     All topics of the summary together weigh 1, each by its inverse document frequency (Spärck
     Jones, 1972).
     """
 
-    key: int
+    place: int
     number: int = 0
     weight: float = 0
     has_rare: bool = False
@@ -192,36 +194,34 @@ def _sharing(summary: Summary, catalogue: Catalogue, place: int | None) -> Itera
         ]
     for places, shared in sorted(groups, key=lambda group: -group[1].weight):
         if shared.number:
-            for key in catalogue.part(places, 0, POOL):
-                yield shared._replace(key=key)
+            for there in catalogue.part(places, 0, POOL).values():
+                yield shared._replace(place=there)
 
 
 def _neighbours(catalogue: Catalogue, place: int | None) -> dict[int, str]:
-    """The next newer and the next older summary in the list, by their keys."""
+    """Where the next newer and the next older summary stand in the list."""
     if place is None:
         return {}
-    beside = {"newer": place - 1, "older": place + 1}
-    return {
-        catalogue.keys[there]: kind
-        for kind, there in beside.items()
-        if 0 <= there < len(catalogue.keys)
-    }
+    beside = {place - 1: "newer", place + 1: "older"}
+    return {there: kind for there, kind in beside.items() if 0 <= there < len(catalogue.keys)}
 
 
-def _read(summary: Summary, keys: Iterable[int]) -> tuple[Words, dict[int, Row]]:
-    """A summary's words, and those with these keys that readers may meet, in one query.
+def _read(
+    summary: Summary, catalogue: Catalogue, places: Iterable[int]
+) -> tuple[Words, dict[int, Other]]:
+    """A summary's words, and the others by their places, in one query.
 
-    A preview shows summaries that are not stored: they have no words yet.
+    That of the catalogue are public. A preview shows summaries that are not stored: they have no
+    words yet.
     """
-    sql, parameters = LINKED.sql(keys=[summary.pk, *keys])
-    with planned_cursor(Summary) as cursor:
+    place_of = {catalogue.keys[place]: place for place in places}
+    sql, parameters = LINKED.sql(keys=[summary.pk, *place_of])
+    with planned_cursor(Summary, is_binary=True) as cursor:
         cursor.execute(sql, parameters)
-        rows = {row[0]: Row(*row) for row in cursor.fetchall()}
+        rows = {row[0]: row for row in cursor.fetchall()}
     own = rows.pop(summary.pk, None)
-    return own.words if own else 0, {key: row for key, row in rows.items() if row.month}
-
-
-def _alike(own: Words, pool: list[Row]) -> dict[int, float]:
-    """How alike each is by its words."""
-    compared = likenesses(own, [other.words for other in pool])
-    return {other.key: likeness for other, likeness in zip(pool, compared, strict=True)}
+    others = {
+        (place := place_of[key]): Other(*row, catalogue.month_at(place))
+        for key, row in rows.items()
+    }
+    return int.from_bytes(own[1]) if own else 0, others

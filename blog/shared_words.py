@@ -9,6 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 # So many bits the database has for the words of a summary.
 BITS = 8192
 
+# Words that most of the pool have tell nothing apart: with a lower weight they are not counted in
+# what two share.
+NEGLIGIBLE = 0.01
+
 # A set of words by their bits.
 Words = int
 
@@ -23,16 +27,20 @@ def likenesses(own: Words, pool: Sequence[Words]) -> list[float]:
     by chance, since different words may set the same bit, is no likeness.
     """
     shared = [own & other for other in pool]
-    weighed = list(_weighed(own, _digits(shared), len(pool)))
-    square = sum(weight * words.bit_count() for words, weight in weighed)
+    groups = list(_weighed(own, _digits(shared), len(pool)))
+    square = sum(weight * words.bit_count() for words, weight in groups)
+    sums = [0.0] * len(pool)
+    # Those of the last group nobody shares.
+    for words, weight in groups[:-1]:
+        if weight > NEGLIGIBLE:
+            sums = [
+                so_far + weight * (common & words).bit_count()
+                for so_far, common in zip(sums, shared, strict=True)
+            ]
+    sizes = [other.bit_count() for other in pool]
     return [
-        max(
-            sum(weight * (common & words).bit_count() for words, weight in weighed)
-            - square * other.bit_count() / BITS,
-            0,
-        )
-        / (math.sqrt(square * other.bit_count()) or 1)
-        for common, other in zip(shared, pool, strict=True)
+        max(total - square * size / BITS, 0) / (math.sqrt(square * size) or 1)
+        for total, size in zip(sums, sizes, strict=True)
     ]
 
 

@@ -31,7 +31,7 @@ PLACES = st.sets(
 
 @pytest.fixture(scope="module")
 def large() -> Catalogue:
-    return Catalogue(array("q", KEYS), [], Vocabulary([], [], []), {}, {}, {}, {})
+    return Catalogue(array("q", KEYS), [], array("q"), Vocabulary([], [], []), {}, {}, {}, {})
 
 
 def number_of(places: set[int]) -> int:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blog.shared_words import BITS, likenesses
+from blog.shared_words import BITS, NEGLIGIBLE, likenesses
 
 words = st.sets(st.integers(0, 30), max_size=20)
 
@@ -27,9 +27,10 @@ def likeness(own: set[int], other: set[int], pool: list[set[int]]) -> float:
         return (1 - math.log(middle + 1) / math.log(len(pool) + 1)) ** 2
 
     whole = sum(map(weight, own))
+    shared = sum(value for value in map(weight, own & other) if value > NEGLIGIBLE)
     by_chance = whole * len(other) / BITS
     length = math.sqrt(whole * len(other))
-    return max(sum(map(weight, own & other)) - by_chance, 0) / length if length else 0
+    return max(shared - by_chance, 0) / length if length else 0
 
 
 @given(own=words, pool=st.lists(words, max_size=12))

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from django.db.backends.postgresql import base
 from psycopg import Connection, OperationalError
+from psycopg.pq import Format
 from psycopg_pool import PoolTimeout
 
 logger = logging.getLogger(__name__)
@@ -63,6 +64,14 @@ class Reach:
 _reaches: dict[str, Reach] = {}
 
 
+class BinaryCursor(base.ServerBindingCursor):
+    """Values come as the server stores them, not as text."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.format = Format.BINARY
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params):
         if not self.pool:
@@ -81,14 +90,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return connection
 
     @contextmanager
-    def planned_once(self) -> Iterator[None]:
+    def planned_once(self, *, is_binary: bool = False) -> Iterator[None]:
         """What is asked in this block each connection plans but once, whatever its values.
 
         To plan what a page asks takes PostgreSQL longer than to answer it.
         """
         self.ensure_connection()
         connection, before = self.connection, self.connection.cursor_factory
-        connection.cursor_factory = base.ServerBindingCursor
+        connection.cursor_factory = BinaryCursor if is_binary else base.ServerBindingCursor
         try:
             yield
         finally:
