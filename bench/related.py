@@ -54,7 +54,7 @@ def read_labels() -> Lists:
 
 def most_like(summary: Summary, catalogue: Catalogue) -> list[str]:
     found = ranked(summary, catalogue)
-    return slugs_of(other for kind, other in found if kind in ("later", "related"))
+    return slugs_of(other for kind, _, other in found if kind in ("later", "related"))
 
 
 def newest_with_first_topic(summary: Summary) -> list[str]:

@@ -6,6 +6,7 @@ many summaries at once, and an archive of 100,000 is counted in a millisecond.
 """
 
 import datetime
+import json
 from array import array
 from bisect import bisect
 from collections import defaultdict
@@ -20,26 +21,30 @@ from blog.models import Post, Summary, SummaryTopic
 from blog.models.posts import address_of_month
 from blog.reading import connection_of
 from blog.vocabulary import Term, Vocabulary
-from research.models import ResearchType, Topic
+from research.models import Citation, ResearchType, Topic
 
 # A row for each public month, with the keys and the types of its summaries in the order of the
-# list; one for each topic, with the keys of all that carry it, also of those that nobody may see;
-# one for each type.
+# list, and of their studies the years and the notices, by their keys; one for each topic, with the
+# keys of all that carry it, also of those that nobody may see; one for each type.
 LOAD = """
 SELECT 'months' AS facet, NULL AS id, month, NULL AS slug, NULL AS name, NULL AS texts,
-    NULL AS position, held.keys, held.types
+    NULL AS position, held.keys, held.types, held.years, held.notices
 FROM ({posts}) AS post LEFT JOIN (
-    SELECT post_id, array_agg(id ORDER BY position, id) AS keys,
-        array_agg(research_type_id ORDER BY position, id) AS types
-    FROM ({summaries}) AS public GROUP BY post_id
+    SELECT post_id, array_agg(public.id ORDER BY position, public.id) AS keys,
+        array_agg(research_type_id ORDER BY position, public.id) AS types,
+        array_agg(study.issued_year ORDER BY position, public.id) AS years,
+        jsonb_object_agg(public.id, confirmed_notices) FILTER (WHERE confirmed_notices <> '[]')
+            AS notices
+    FROM ({summaries}) AS public LEFT JOIN {studies} AS study ON study.id = public.citation_id
+    GROUP BY post_id
 ) AS held ON held.post_id = post.id
 UNION ALL
-SELECT 'topics', id, NULL, slug, name, synonyms, 0, carried.keys, NULL
+SELECT 'topics', id, NULL, slug, name, synonyms, 0, carried.keys, NULL, NULL, NULL
 FROM {topics} LEFT JOIN (
     SELECT tag_id AS id, array_agg(content_object_id) AS keys FROM {pairs} GROUP BY tag_id
 ) AS carried USING (id)
 UNION ALL
-SELECT 'types', id, NULL, slug, name, NULL, position, NULL, NULL FROM {types}
+SELECT 'types', id, NULL, slug, name, NULL, position, NULL, NULL, NULL, NULL FROM {types}
 """
 
 # A set of summaries by their places in the list.
@@ -71,16 +76,21 @@ class Row(NamedTuple):
     position: int | None
     keys: list[int] | None
     types: list[int | None] | None
+    years: list[int | None] | None
+    notices: str | None
 
 
 class Catalogue(NamedTuple):
     """The public summaries: their keys and their months, newest first, and who carries which term.
 
     A topic, a type or a year stands under its `Term.key`; every term there is has a set. Each month
-    has the place at which the next one begins.
+    has the place at which the next one begins. Of the study of each summary the year is known, 0
+    where it is not, and of those that have any, by the key of the summary, the notices.
     """
 
     keys: array
+    studied: array
+    notices: dict[int, list[dict]]
     months: list[Month]
     ends: array
     vocabulary: Vocabulary
@@ -116,6 +126,13 @@ class Catalogue(NamedTuple):
         years = _by_year(months)
         return cls(
             keys,
+            array("h", (year or 0 for row in held for year in row.years or ())),
+            {
+                int(key): notices
+                for row in held
+                if row.notices
+                for key, notices in json.loads(row.notices).items()
+            },
             months,
             array("q", accumulate(month.number for month in months)),
             Vocabulary(
@@ -183,8 +200,9 @@ def statement_of(
 ) -> tuple[str, tuple]:
     """The same of these posts and summaries."""
     posts, of_posts = plain(from_posts, "id", "month")
-    summaries, of_summaries = plain(from_summaries, "id", "post_id", "position", "research_type_id")
-    tables = {"topics": Topic, "types": ResearchType, "pairs": SummaryTopic}
+    columns = ("id", "post_id", "position", "research_type_id", "citation_id")
+    summaries, of_summaries = plain(from_summaries, *columns)
+    tables = {"topics": Topic, "types": ResearchType, "pairs": SummaryTopic, "studies": Citation}
     quoted = {
         name: connection.ops.quote_name(model._meta.db_table) for name, model in tables.items()
     }

@@ -2,12 +2,10 @@
 
 import datetime
 import math
+from array import array
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
-
-from django.db.models import JSONField, Value
-from django.db.models.functions import NullIf
 
 from blog.catalogue import Catalogue
 from blog.models import Summary
@@ -38,17 +36,9 @@ LINKED = Prepared(
         Summary.objects.standing()
         .with_keys(keys)
         .order_by()
-        .values_list(
-            "pk",
-            "word_bits",
-            "title",
-            "slug",
-            # Hardly any has one: to read an empty list as JSON takes longer than all the rest.
-            NullIf("citation__confirmed_notices", Value([], JSONField())),
-            "citation__issued_year",
-        )
+        .values_list("pk", "word_bits", "title", "slug")
     ),
-    keys=[0],
+    keys=array("q", [0]),
 )
 
 
@@ -68,24 +58,16 @@ class Link(NamedTuple):
 
 
 class Other(NamedTuple):
-    """What is read of another summary, and its month."""
+    """What is read of another summary."""
 
     key: int
     word_bits: bytes
     title: str
     slug: str
-    notices: list[dict] | None
-    #: In which its study was published.
-    year: int | None
-    month: datetime.date
 
     @property
     def words(self) -> Words:
         return int.from_bytes(self.word_bits)
-
-    @property
-    def link(self) -> Link:
-        return Link(self.title, self.slug, self.month, warnings_in(self.notices or []))
 
 
 class Onward(NamedTuple):
@@ -107,49 +89,45 @@ def onward(summary: Summary, catalogue: Catalogue) -> Onward:
 
     The summary comes with its post, citation and topics. Each list has at most `SHOWN`.
     """
-    found = ranked(summary, catalogue)
-    beside = {kind: other.link for kind, other in found if kind in ("older", "newer")}
-    later = [other for kind, other in found if kind == "later"][:SHOWN]
-    related = [
-        other for kind, other in found if kind in ("later", "related") and other not in later
-    ]
-    return Onward(
-        beside.get("older"),
-        beside.get("newer"),
-        [other.link for other in later],
-        [other.link for other in related[:SHOWN]],
-    )
+    lists = {"newer": [], "older": [], "later": [], "related": []}
+    for kind, place, other in ranked(summary, catalogue):
+        # What is later evidence as well, but comes too late for its list, is at least related.
+        if kind == "later" and len(lists[kind]) == SHOWN:
+            kind = "related"
+        if len(lists[kind]) < SHOWN:
+            warnings = warnings_in(catalogue.notices.get(other.key, ()))
+            link = Link(other.title, other.slug, catalogue.month_at(place), warnings)
+            lists[kind].append(link)
+    older, newer = (next(iter(lists[kind]), None) for kind in ("older", "newer"))
+    return Onward(older, newer, lists["later"], lists["related"])
 
 
-def ranked(summary: Summary, catalogue: Catalogue) -> list[tuple[str, Other]]:
-    """The neighbours, and the summaries most like this one, best first, each with its kind."""
-    place = catalogue.place_of(summary.pk, summary.post.month.year)
+def ranked(summary: Summary, catalogue: Catalogue) -> list[tuple[str, int, Other]]:
+    """The neighbours, and the summaries most like this one, best first.
+
+    Each with its kind and its place in the list.
+    """
+    place, month = catalogue.place_of(summary.pk, summary.post.month.year), summary.post.month
+    year = (summary.citation and summary.citation.issued_year) or 0
     neighbours = _neighbours(catalogue, place)
     sharing = {shared.place: shared for shared in islice(_sharing(summary, catalogue, place), POOL)}
     latest = range(min(POOL, len(catalogue.keys)))
-    pool = [other for other in dict.fromkeys([*sharing, *latest]) if other != place][:POOL]
+    pool = [there for there in dict.fromkeys([*sharing, *latest]) if there != place][:POOL]
     own, others = _read(summary, catalogue, {*pool, *neighbours})
-    pool = [other for other in pool if other in others]
-    likeness = dict(
-        zip(pool, likenesses(own, [others[other].words for other in pool]), strict=True)
-    )
-    year = summary.citation.issued_year if summary.citation else None
-    found = []
-    for there, other in others.items():
-        if there in neighbours:
-            found.append((neighbours[there], 0, there))
-        if shared := sharing.get(there):
-            is_newer = other.month > summary.post.month and not (
-                year and other.year and other.year < year
-            )
-            is_alike = shared.number > 1 or (shared.has_rare and likeness[there] >= ALIKE)
-            kind = "later" if is_newer and is_alike else "related"
-            found.append((kind, shared.weight + WEIGHT_OF_LIKENESS * likeness[there], there))
-    found.sort(key=lambda one: (-one[1], one[2]))
-    return [(kind, others[there]) for kind, _, there in found]
+    pool = [there for there in pool if there in others]
+    alike = dict(zip(pool, likenesses(own, [others[there].words for there in pool]), strict=True))
+    found = [(0, there, kind) for there, kind in neighbours.items() if there in others]
+    for there, shared in sharing.items():
+        if there in others:
+            is_newer = catalogue.month_at(there) > month
+            is_older_study = 0 < catalogue.studied[there] < year
+            is_alike = shared.number > 1 or (shared.has_rare and alike[there] >= ALIKE)
+            kind = "later" if is_newer and is_alike and not is_older_study else "related"
+            found.append((-shared.weight - WEIGHT_OF_LIKENESS * alike[there], there, kind))
+    return [(kind, there, others[there]) for _, there, kind in sorted(found)]
 
 
-def warnings_in(notices: list[dict]) -> tuple[Said, ...]:
+def warnings_in(notices: Iterable[dict]) -> tuple[Said, ...]:
     """The grave ones of `Citation.confirmed_notices`."""
     return tuple(said for said in gravest_first(notices) if said.is_grave)
 
@@ -211,17 +189,16 @@ def _read(
 ) -> tuple[Words, dict[int, Other]]:
     """A summary's words, and the others by their places, in one query.
 
-    That of the catalogue are public. A preview shows summaries that are not stored: they have no
+    Those in the catalogue are public. A preview shows summaries that are not stored: they have no
     words yet.
     """
     place_of = {catalogue.keys[place]: place for place in places}
-    sql, parameters = LINKED.sql(keys=[summary.pk, *place_of])
+    keys = array("q", place_of)
+    if summary.pk:
+        keys.append(summary.pk)
+    sql, parameters = LINKED.sql(keys=keys)
     with planned_cursor(Summary, is_binary=True) as cursor:
         cursor.execute(sql, parameters)
-        rows = {row[0]: row for row in cursor.fetchall()}
-    own = rows.pop(summary.pk, None)
-    others = {
-        (place := place_of[key]): Other(*row, catalogue.month_at(place))
-        for key, row in rows.items()
-    }
-    return int.from_bytes(own[1]) if own else 0, others
+        found = {row[0]: Other(*row) for row in cursor.fetchall()}
+    own = found.pop(summary.pk, None)
+    return own.words if own else 0, {place_of[key]: other for key, other in found.items()}

@@ -1,5 +1,6 @@
 """The list of what was chosen, of which only the part that is shown is ever fetched."""
 
+from array import array
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -20,7 +21,7 @@ NEWEST_FIRST = Prepared(
     lambda keys: (
         Summary.objects.public().with_keys(keys).newest_first().for_list().prefetch_related(None)
     ),
-    keys=[0],
+    keys=array("q", [0]),
 )
 
 
@@ -62,7 +63,7 @@ class Results(Sequence):
     @property
     def whole(self) -> QuerySet:
         """All of them, newest first, to be read one after another."""
-        keys = list(self.catalogue.part(self.places, 0, len(self)))
+        keys = self.catalogue.part(self.places, 0, len(self))
         return Summary.objects.public().with_keys(keys).newest_first()
 
     def candidates(self, start: int, stop: int) -> dict[int, int]:
@@ -71,7 +72,7 @@ class Results(Sequence):
 
     def rows(self, place_of: dict[int, int], start: int, stop: int) -> QuerySet:
         """A part, of the candidates for it, without its topics."""
-        return NEWEST_FIRST.rows(keys=list(place_of))
+        return NEWEST_FIRST.rows(keys=array("q", place_of))
 
 
 class RankedResults(Results):
@@ -100,9 +101,9 @@ class RankedResults(Results):
         titled = [key for key, place in place_of.items() if self.titled >> place & 1]
         public = Summary.objects.public()
         if start >= RANKED:
-            rows = public.with_keys(list(place_of)).titled_first(titled)
+            rows = public.with_keys(place_of).titled_first(titled)
             return rows.for_list().prefetch_related(None)
         ranked = public.ranked(self.words, titled)
         # A row of the list is wide: those of other pages are sorted by their keys alone.
-        page = ranked.with_keys(list(place_of))[start:stop]
+        page = ranked.with_keys(place_of)[start:stop]
         return ranked.filter(pk__in=page.values("pk")).for_list().prefetch_related(None)

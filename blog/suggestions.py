@@ -238,7 +238,7 @@ def names_of(term: Term, synonyms: Iterable[str]) -> list[str]:
 def lexemes(catalogue: Catalogue) -> dict[int, list[str]]:
     """The stems in each of the latest public summaries, by its key."""
     stems = Func("search", function="tsvector_to_array", output_field=ArrayField(TextField()))
-    latest = Summary.objects.with_keys(list(catalogue.keys[:LEARNT_FROM]))
+    latest = Summary.objects.with_keys(catalogue.keys[:LEARNT_FROM])
     return dict(latest.order_by().values_list("pk", stems))
 
 

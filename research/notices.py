@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -118,7 +118,7 @@ class Said(NamedTuple):
         return f"{line} ({said % {'day': day, 'note': self.note}})"
 
 
-def gravest_first(kept: list[dict[str, Any]]) -> list[Said]:
+def gravest_first(kept: Iterable[dict[str, Any]]) -> list[Said]:
     """The notices in `Citation.confirmed_notices`."""
     return sorted(map(Said.of, kept), key=lambda said: [*Kind].index(said.kind))
 

@@ -31,7 +31,8 @@ PLACES = st.sets(
 
 @pytest.fixture(scope="module")
 def large() -> Catalogue:
-    return Catalogue(array("q", KEYS), [], array("q"), Vocabulary([], [], []), {}, {}, {}, {})
+    none, nothing = array("q"), Vocabulary([], [], [])
+    return Catalogue(array("q", KEYS), none, {}, [], none, nothing, {}, {}, {}, {})
 
 
 def number_of(places: set[int]) -> int:

@@ -50,7 +50,7 @@ def bulk_page(request: HttpRequest, frame: dict) -> HttpResponseBase:
         elif form.is_valid():
             return _preview(request, frame, form, Plan.of(form.asked_for, chosen), chosen)
     page = Paginator(keys, A_PAGE).get_page(request.GET.get("page"))
-    summaries = Summary.objects.with_keys(list(page.object_list)).for_list().newest_first()
+    summaries = Summary.objects.with_keys(page.object_list).for_list().newest_first()
     context = {
         "title": gettext("Change many summaries at once"),
         "filters": filters,

@@ -62,7 +62,7 @@ class Plan(NamedTuple):
     @classmethod
     def of(cls, deed: Deed, pks: Iterable[int]) -> "Plan":
         """What the deed would do to the summaries with these keys; those that are gone are not."""
-        summaries = list(_rows(Summary.objects.with_keys(list(pks))))
+        summaries = list(_rows(Summary.objects.with_keys(pks)))
         versions = {summary.post_id: summary.post.version for summary in summaries}
         planning = _of_posts if isinstance(deed, DeedOfPosts) else _of_summaries
         return cls(deed, *planning(deed, summaries), versions)

@@ -1,5 +1,8 @@
 """Which summaries: the words of the house for conditions and orders."""
 
+from array import array
+from collections.abc import Iterable
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchRank, SearchVectorExact
 from django.db import models
@@ -53,15 +56,17 @@ class SummaryQuerySet(models.QuerySet):
         """Those with these words in the title alone."""
         return self.filter(SearchVectorExact(TITLE, search_for(words)))
 
-    def with_keys(self, keys: list[int]):
-        return self.filter(Among(F("pk"), keys))
+    def with_keys(self, keys: Iterable[int]):
+        return self.filter(Among(F("pk"), array("q", keys)))
 
     def newest_first(self):
         return self.order_by(*NEWEST_FIRST)
 
-    def titled_first(self, titled: list[int]):
+    def titled_first(self, titled: Iterable[int]):
         """Those with these keys before the others, and within both the newest first."""
-        return self.annotate(is_titled=Among(F("pk"), titled)).order_by("-is_titled", *NEWEST_FIRST)
+        return self.annotate(is_titled=Among(F("pk"), array("q", titled))).order_by(
+            "-is_titled", *NEWEST_FIRST
+        )
 
     def ranked(self, words: str, titled: list[int]):
         """The best match first; those with these keys before the others.

@@ -4,17 +4,31 @@ import logging
 import select
 import threading
 import time
+from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db.backends.postgresql import base
-from psycopg import Connection, OperationalError
+from psycopg import Connection, OperationalError, adapters, postgres
+from psycopg.adapt import Dumper
 from psycopg.pq import Format
 from psycopg_pool import PoolTimeout
 
 logger = logging.getLogger(__name__)
 # In seconds: so long after a server was asked in vain nobody asks again.
 PAUSE = 1
+
+
+class KeysDumper(Dumper):
+    """An `array("q")` as an array of bigint: of a list each number's type would be looked for."""
+
+    oid = postgres.types["int8"].array_oid
+
+    def dump(self, keys: array) -> bytes:
+        return f"{{{','.join(map(str, keys))}}}".encode()
+
+
+adapters.register_dumper(array, KeysDumper)
 
 
 class DatabaseAwayError(OperationalError):
