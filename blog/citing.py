@@ -1,6 +1,7 @@
 """Citations as templates write them: references, their files, and what programs read."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -12,12 +13,31 @@ from blog.models import Summary
 from research.addresses import address_of
 from research.exports import FORMATS
 from research.exports.coins import context_object
+from research.styles.item import Work
 
 
-def _span(csl: dict) -> SafeString:
+class Works(NamedTuple):
+    """What there is to cite on the page of a summary, each read once for all that is written."""
+
+    study: Work | None
+    summary: Work
+
+
+def works(summary: Summary) -> Works:
+    study = Work(summary.citation.csl) if summary.citation else None
+    return Works(study, Work(metadata.csl_of(summary)))
+
+
+def spans(cited: Works) -> SafeString:
+    """The study of a summary, and the summary itself, for reference managers."""
+    study = _span(cited.study) if cited.study and cited.study.one_line("title") else ""
+    return mark_safe(study + _span(cited.summary))  # noqa: S308 -- each is escaped
+
+
+def _span(item: dict | Work) -> SafeString:
     """Nothing to see or to hear; reference managers read its title."""
     return format_html(
-        '<span class="Z3988" title="{}" aria-hidden="true"></span>', context_object(csl)
+        '<span class="Z3988" title="{}" aria-hidden="true"></span>', context_object(item)
     )
 
 
@@ -36,21 +56,8 @@ def _span_of_study(summary: Summary) -> SafeString:
     return summary.fragments.of("coins", citation.pk, lambda: _span(citation.csl))
 
 
-def coins_of_both(summary: Summary) -> SafeString:
-    """The study of a summary, and the summary itself, for reference managers."""
-    return coins([summary]) + _span(metadata.csl_of(summary))
-
-
 def description(html: str | None) -> str:
     return metadata.description_of(html or "")
-
-
-def json_ld(summary: Summary) -> SafeString:
-    return metadata.json_ld(summary)
-
-
-def as_csl(summary: Summary) -> dict:
-    return metadata.csl_of(summary)
 
 
 def files_of_list(selection: Selection) -> list[tuple[str, str]]:

@@ -85,19 +85,19 @@ def description_of(html: str) -> str:
     return beginning_of(html, words=DESCRIPTION_WORDS)
 
 
-def json_ld(summary: Summary) -> SafeString:
+def json_ld(summary: Summary, study: Work | None) -> SafeString:
     """A summary in the words of schema.org: an article about the study it tells of.
 
     The element holds data: no browser runs it, so no policy has to allow it.
     """
-    text = written(_article(summary))
+    text = written(_article(summary, study))
     for sign, escaped in UNSAFE_IN_SCRIPT:
         text = text.replace(sign, escaped)
     # No sign is left in it that ends the element.
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308
 
 
-def _article(summary: Summary) -> dict[str, Any]:
+def _article(summary: Summary, study: Work | None) -> dict[str, Any]:
     post, address = summary.post, _address(summary)
     site = {"@type": "Organization", "name": settings.SITE_NAME, "url": f"{settings.SITE_URL}/"}
     return _known(
@@ -117,13 +117,12 @@ def _article(summary: Summary) -> dict[str, Any]:
             "author": [_person(name) for name in names({"author": authors_of(post)}, "author")],
             "publisher": site,
             "keywords": [topic.name for topic in summary.topics.all()],
-            "about": _study(summary.citation) if summary.citation else None,
+            "about": study and _study(study, summary.citation),
         }
     )
 
 
-def _study(citation: Citation) -> dict[str, Any]:
-    work = Work(citation.csl)
+def _study(work: Work, citation: Citation) -> dict[str, Any]:
     kind = WORKS.get(work.kind, "ScholarlyArticle")
     container, publisher = work["container-title"], work["publisher"]
     doi, link = work.doi, work.link

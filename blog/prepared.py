@@ -4,12 +4,22 @@ import copy
 import datetime
 from collections.abc import Callable
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connections, router
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
+
+
+class Compiled(NamedTuple):
+    """A queryset, its statement, and what turns its columns into what Python has them as."""
+
+    queryset: QuerySet
+    compiler: SQLCompiler
+    sql: str
+    parameters: tuple
+    converters: dict[int, tuple]
 
 
 class Prepared:
@@ -25,9 +35,10 @@ class Prepared:
 
     def rows(self, **values: Any) -> QuerySet:
         """The queryset with these values, not asked yet. It can be read, but not narrowed."""
-        queryset = self._compiled[0].all()
-        bound = copy.copy(self._compiled[1])
+        queryset = self._compiled.queryset.all()
+        bound = copy.copy(self._compiled.compiler)
         bound.as_sql = lambda *args, **options: self.sql(**values)
+        bound.get_converters = lambda columns: self._compiled.converters
         bound.connection = connections[queryset.db]
         bound.execute_sql = partial(_planned_once, bound)
         queryset.query.get_compiler = lambda *args, **options: bound
@@ -35,8 +46,10 @@ class Prepared:
 
     def sql(self, **values: Any) -> tuple[str, tuple]:
         """Its statement, and the parameters with these values in their places."""
-        _, _, sql, parameters = self._compiled
-        return sql, tuple(self._given(parameter, values) for parameter in parameters)
+        compiled = self._compiled
+        return compiled.sql, tuple(
+            [self._given(parameter, values) for parameter in compiled.parameters]
+        )
 
     def _given(self, parameter: Any, values: dict[str, Any]) -> Any:
         if isinstance(parameter, datetime.datetime):
@@ -47,10 +60,12 @@ class Prepared:
         return parameter
 
     @cached_property
-    def _compiled(self) -> tuple:
+    def _compiled(self) -> Compiled:
         queryset = self.make(**self.stand_ins)
         compiler = queryset.query.get_compiler(router.db_for_read(queryset.model))
-        return queryset, compiler, *compiler.as_sql()
+        sql, parameters = compiler.as_sql()
+        columns = [column for column, *_ in compiler.select[: compiler.col_count]]
+        return Compiled(queryset, compiler, sql, parameters, compiler.get_converters(columns))
 
 
 def _planned_once(compiler: SQLCompiler, *args: Any, **options: Any) -> Any:

@@ -110,7 +110,7 @@ def ranked(summary: Summary, catalogue: Catalogue) -> list[tuple[str, int, Other
     place, month = catalogue.place_of(summary.pk, summary.post.month.year), summary.post.month
     year = (summary.citation and summary.citation.issued_year) or 0
     neighbours = _neighbours(catalogue, place)
-    sharing = {shared.place: shared for shared in islice(_sharing(summary, catalogue, place), POOL)}
+    sharing = dict(islice(_sharing(summary, catalogue, place), POOL))
     latest = range(min(POOL, len(catalogue.keys)))
     pool = [there for there in dict.fromkeys([*sharing, *latest]) if there != place][:POOL]
     own, others = _read(summary, catalogue, {*pool, *neighbours})
@@ -133,39 +133,39 @@ def warnings_in(notices: Iterable[dict]) -> tuple[Said, ...]:
 
 
 class Shared(NamedTuple):
-    """What a summary has in common with the one there: so many topics, of that weight together.
+    """What a summary has in common with another: so many topics, of that weight together.
 
     All topics of the summary together weigh 1, each by its inverse document frequency (Spärck
     Jones, 1972).
     """
 
-    place: int
     number: int = 0
     weight: float = 0
     has_rare: bool = False
 
 
-def _sharing(summary: Summary, catalogue: Catalogue, place: int | None) -> Iterator[Shared]:
-    """Who shares topics: of the greatest weight first, and of the same the newest."""
+def _sharing(
+    summary: Summary, catalogue: Catalogue, place: int | None
+) -> Iterator[tuple[int, Shared]]:
+    """Where those that share topics stand: of most weight first, and of the same the newest."""
     total = len(catalogue.keys)
     counts = {topic.pk: catalogue.count_of(topic.pk) for topic in summary.topics.all()}
     rarest = sorted(counts, key=counts.get)[:TOPICS]
     # Smoothed, so that a topic of every summary still weighs something.
     weights = {key: math.log((total + 2) / max(counts[key], 1)) for key in rarest}
+    whole = sum(weights.values())
     everyone = catalogue.all if place is None else catalogue.all & ~(1 << place)
-    groups = [(everyone, Shared(0))]
+    groups = [(everyone, Shared())]
     for key, weight in weights.items():
         carrying, is_rare = catalogue.topics.get(key, 0), counts[key] <= RARE * total
         groups = [
             (part, shared)
-            for places, (_, number, so_far, has_rare) in groups
+            for places, (number, so_far, has_rare) in groups
             for part, shared in (
-                (places & ~carrying, Shared(0, number, so_far, has_rare)),
+                (places & ~carrying, Shared(number, so_far, has_rare)),
                 (
                     places & carrying,
-                    Shared(
-                        0, number + 1, so_far + weight / sum(weights.values()), has_rare or is_rare
-                    ),
+                    Shared(number + 1, so_far + weight / whole, has_rare or is_rare),
                 ),
             )
             if part
@@ -173,7 +173,7 @@ def _sharing(summary: Summary, catalogue: Catalogue, place: int | None) -> Itera
     for places, shared in sorted(groups, key=lambda group: -group[1].weight):
         if shared.number:
             for there in catalogue.part(places, 0, POOL).values():
-                yield shared._replace(place=there)
+                yield there, shared
 
 
 def _neighbours(catalogue: Catalogue, place: int | None) -> dict[int, str]:

@@ -15,7 +15,6 @@ from django.template.backends.base import BaseEngine
 from django.template.backends.jinja2 import Jinja2
 from django.template.defaultfilters import register
 from django.templatetags.static import static
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import template_localtime
@@ -26,9 +25,10 @@ from jinja2.ext import InternationalizationExtension
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
-from blog import citing
+from blog import citing, metadata
 from blog.filters import Facet, Option
 from blog.languages import lang_of_page, lang_of_text
+from blog.models.posts import name_of_month
 from research.addresses import address_of
 from research.styles import apa_html, vancouver
 
@@ -84,7 +84,10 @@ class FoldingEnvironment(Environment):
 
     def __init__(self, **options):
         super().__init__(**options)
-        self.install_gettext_callables(gettext, ngettext, newstyle=True)
+        # Of one language, as all this environment holds: to look a message up takes the framework
+        # as long as Jinja2 to write it.
+        looked_up = (lru_cache(1000)(lookup) for lookup in (gettext, ngettext))
+        self.install_gettext_callables(*looked_up, newstyle=True)
         # A message that is only known when a page is made may be anything, and is escaped.
         self.globals |= CONSTANT | FUNCTIONS | {"_": gettext}
         self.filters |= {name: register.filters[name] for name in DJANGO_FILTERS} | FILTERS
@@ -124,7 +127,8 @@ def rich_text(html: str | None, level: int = TOP) -> SafeString:
 
 def date(moment: datetime.date | datetime.datetime, form: str) -> str:
     """The date in this form of the framework's, in the site's time zone."""
-    return defaultfilters.date(template_localtime(moment), form)
+    local = template_localtime(moment)
+    return local.isoformat() if form == "c" else defaultfilters.date(local, form)
 
 
 def month(first_day: datetime.date) -> SafeString:
@@ -136,7 +140,7 @@ def month(first_day: datetime.date) -> SafeString:
 def _month(first_day: datetime.date, words: DjangoTranslation) -> SafeString:
     """The same in the language whose catalogue `words` is."""
     return format_html(
-        '<time datetime="{}">{}</time>', f"{first_day:%Y-%m}", date_format(first_day, "F Y")
+        '<time datetime="{}">{}</time>', f"{first_day:%Y-%m}", name_of_month(first_day, words)
     )
 
 
@@ -208,14 +212,14 @@ FUNCTIONS = {
 }
 FILTERS = {
     "apa_html": apa_html,
-    "as_csl": citing.as_csl,
     "coins": citing.coins,
-    "coins_of_both": citing.coins_of_both,
     "date": date,
     "description": citing.description,
-    "json_ld": citing.json_ld,
+    "json_ld": metadata.json_ld,
     "month": month,
     "rich_text": rich_text,
+    "spans": citing.spans,
     "vancouver": vancouver,
+    "works": citing.works,
     "writable": writable,
 }

@@ -153,7 +153,7 @@ def test_a_confirmed_notice_is_told_to_programs_with_the_study(client):
 def test_a_draft_that_somebody_looks_at_has_no_day_yet():
     summary = make_summary(make_draft(month=MARCH), citation=None)
     assert "issued" not in csl_of(summary)
-    assert "datePublished" not in json_ld(summary)
+    assert "datePublished" not in json_ld(summary, study=None)
 
 
 def test_what_is_done_to_the_authors_of_one_summary_is_done_to_no_others():

@@ -2,6 +2,7 @@ import contextlib
 import datetime
 import uuid
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation.trans_real import DjangoTranslation, catalog
 
 from blog.characters import LineField, PlainTextField
 from blog.models.pages import OldAddress
@@ -66,6 +68,12 @@ class PostQuerySet(models.QuerySet):
         if latest is None:
             return timezone.localdate().replace(day=1)
         return (latest + datetime.timedelta(days=32)).replace(day=1)
+
+
+@lru_cache(2000)
+def name_of_month(month: datetime.date, _words: DjangoTranslation) -> str:
+    """ "February 2023", in the language whose catalogue `_words` is."""
+    return date_format(month, "F Y")
 
 
 def address_of_month(month: datetime.date) -> str:
@@ -156,7 +164,7 @@ class Post(models.Model):
     @property
     def name(self) -> str:
         """ "February 2023", in the reader's language."""
-        return date_format(self.month, "F Y")
+        return name_of_month(self.month, catalog())
 
     @property
     def is_public(self) -> bool:

@@ -32,9 +32,9 @@ BEGINNING = "ctx_ver=Z39.88-2004&rft_val_fmt=info%3Aofi%2Ffmt%3Akev%3Amtx%3A"
 SIGNS = re.compile("[^A-Za-z0-9_.~ -]")
 
 
-def context_object(csl: dict) -> str:
+def context_object(item: dict | Work) -> str:
     """The item as key/encoded values; a plus sign is a space to some readers, and so is none."""
-    work = Work(csl)
+    work = Work.of(item)
     name, genre = FORMATS.get(work.kind, (DUBLIN_CORE, ""))
     pairs = [f"{key}={_quoted(value)}" for key, value in _pairs(work, name, genre) if value]
     return "&".join([f"{BEGINNING}{name}", *pairs])

@@ -1,7 +1,7 @@
 """APA Style, 7th edition (§ = section of its Publication Manual).
 
-Input is a CSL-JSON 1.0.2 item. What it lacks is left out, together with the punctuation that
-would have surrounded it. Titles are printed as stored.
+Input is a CSL-JSON 1.0.2 item, or what was read of one. What it lacks is left out, together with
+the punctuation that would have surrounded it. Titles are printed as stored.
 """
 
 from calendar import month_name
@@ -20,15 +20,15 @@ PERIODICAL_TYPES = frozenset(
 DATED_TYPES = frozenset({"article-magazine", "article-newspaper", "post-weblog", "webpage"})
 
 
-def apa(csl: dict) -> str:
+def apa(item: dict | Work) -> str:
     """The reference as one line of plain text; empty when the item says nothing at all."""
-    work = Work(csl)
+    work = Work.of(item)
     return plain(_reference(work), work.link)
 
 
-def apa_html(csl: dict) -> SafeString:
+def apa_html(item: dict | Work) -> SafeString:
     """The same text, escaped, with `<cite>` and `<i>` for italics and the DOI or URL as a link."""
-    work = Work(csl)
+    work = Work.of(item)
     link = work.link
     return html(_reference(work), linked(*link) if link else "")
 

@@ -67,12 +67,18 @@ class Work(dict[str, str]):
     def __init__(self, csl: dict):
         super().__init__()
         self._csl = csl
+        self._lines = {}
         self.kind = self["type"]
         self.authors = names(csl, "author")
         self.editors = names(csl, "editor")
 
+    @classmethod
+    def of(cls, item: "dict | Work") -> "Work":
+        """The item read, unless it was before."""
+        return item if isinstance(item, cls) else cls(item)
+
     def __missing__(self, key: str) -> str:
-        found = self[key] = text(self._csl, key)
+        found = self[key] = without_ends(self.one_line(key))
         return found
 
     @cached_property
@@ -129,7 +135,9 @@ class Work(dict[str, str]):
 
     def one_line(self, key: str) -> str:
         """The text of a key with any separators at its ends."""
-        return one_line(self._csl.get(key))
+        if (line := self._lines.get(key)) is None:
+            line = self._lines[key] = one_line(self._csl.get(key))
+        return line
 
     def omitted_after(self, role: str) -> int:
         """How many names stand before the gap in a list cut short by hand; 0 when it is whole."""
@@ -140,9 +148,12 @@ class Work(dict[str, str]):
 def text(mapping: dict, key: str) -> str:
     """A value without separators at its ends; one of punctuation alone is none."""
     value = mapping.get(key)
-    if value is None:
-        return ""
-    line = one_line(value).strip(" ,;:")
+    return "" if value is None else without_ends(one_line(value))
+
+
+def without_ends(line: str) -> str:
+    """Without separators at its ends; empty when nothing but punctuation is left."""
+    line = line.strip(" ,;:")
     return line.strip(PUNCTUATION) and line
 
 

@@ -29,9 +29,9 @@ LABELS = {
 }
 
 
-def vancouver(csl: dict) -> str:
+def vancouver(item: dict | Work) -> str:
     """The reference as one line of plain text; empty when the item says nothing at all."""
-    work = Work(csl)
+    work = Work.of(item)
     names, title = _leading_names(work), _title(work)
     if work.kind in PERIODICAL_TYPES:
         source = [_periodical(work)]
