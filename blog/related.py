@@ -18,7 +18,7 @@ from research.notices import Said, gravest_first
 SHOWN = 3
 # With how many summaries words are compared, however large the archive: those that share most of
 # this one's topics, and where they are fewer the latest others, only to tell which words are rare.
-POOL = 40
+POOL = 24
 # A topic is rare when at most one summary in ten carries it.
 RARE = 0.1
 # So many topics of a summary tell others apart, the rarest: each doubles the work.

@@ -37,7 +37,7 @@ TOP = 3
 # XML 1.0 has no way to write these (§2.2).
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # Those of the framework that ours use.
-DJANGO_FILTERS = ("linebreaks", "linebreaksbr", "truncatechars", "truncatewords", "urlencode")
+DJANGO_FILTERS = ("linebreaks", "linebreaksbr", "truncatechars", "urlencode")
 
 
 class PublicPages(Jinja2):
@@ -131,6 +131,11 @@ def date(moment: datetime.date | datetime.datetime, form: str) -> str:
     return local.isoformat() if form == "c" else defaultfilters.date(local, form)
 
 
+def truncatewords(text: str, most: int) -> str:
+    """The beginning of a text of more words than this."""
+    return text if len(text.split()) <= most else defaultfilters.truncatewords(text, most)
+
+
 def month(first_day: datetime.date) -> SafeString:
     """The month in words; programs read which one it is."""
     return _month(first_day, catalog())
@@ -219,6 +224,7 @@ FILTERS = {
     "month": month,
     "rich_text": rich_text,
     "spans": citing.spans,
+    "truncatewords": truncatewords,
     "vancouver": vancouver,
     "works": citing.works,
     "writable": writable,

@@ -316,6 +316,7 @@ AT_ADDRESS = Prepared(
         Summary.objects.reachable()
         .filter(post__month=month, slug=slug)
         .for_list()
+        .defer("updated_at", "citation__updated_at")
         .prefetch_related(None)
     ),
     month=datetime.date.min,

@@ -10,6 +10,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pprnet.settings")
 # asks for, and nobody waits longer for a lock. libpq reads this variable.
 os.environ.setdefault("PGOPTIONS", "-c statement_timeout=10s")
 
+# Hardly anything of what is imported is ever garbage: to look for it takes a tenth of the start.
+gc.disable()
 application = get_wsgi_application()
 # What every process needs, before the server parts into several (gunicorn's --preload): they share
 # it, as long as no collection of garbage writes to it. No connection and no thread begins here.
@@ -19,3 +21,4 @@ for name in public.env.list_templates():
     public.get_template(name)
 gc.collect()
 gc.freeze()
+gc.enable()
