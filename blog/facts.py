@@ -1,8 +1,9 @@
 """What stays true as long as the public archive does: fetched once for an edition."""
 
 import functools
-from collections.abc import Callable, Hashable
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 from uuid import uuid4
 
@@ -21,6 +22,9 @@ from blog.timeline import Timeline
 
 HOUR = 60 * 60
 DAY = 24 * HOUR
+# In seconds: for so long a thread waits for what another one makes.
+PATIENCE = 5
+_making = threading.RLock()
 # What this process has last read out of the cache, or made, under the stamp of the edition there.
 # At 20,000 summaries it takes 1 ms to read the catalogue again.
 _at_hand: tuple[str, dict[str, Any]] = ("", {})
@@ -53,6 +57,20 @@ class Fragments:
                 with suppress(KeyError, RuntimeError, StopIteration):
                     self._size -= len(self._kept.pop(next(iter(self._kept))))
         return piece
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """While one thread of a process makes a fact the others wait for it, but not for ever.
+
+    At the beginning of an edition all ask at once, and would each hold all of the archive.
+    """
+    is_first = _making.acquire(timeout=PATIENCE)
+    try:
+        yield
+    finally:
+        if is_first:
+            _making.release()
 
 
 class Facts:
@@ -116,7 +134,9 @@ class Facts:
 
     def _kept(self, name: str, load: Callable[[], Any]) -> Any:
         if name not in self._held:
-            self._held[name] = cache.get_or_set(self._key(name), load, DAY)
+            with alone():
+                if name not in self._held:
+                    self._held[name] = cache.get_or_set(self._key(name), load, DAY)
         return self._held[name]
 
     @functools.cached_property
