@@ -19,6 +19,5 @@ get_resolver().url_patterns  # noqa: B018 -- read to be made
 public = engines["public"]
 for name in public.env.list_templates():
     public.get_template(name)
-gc.collect()
 gc.freeze()
 gc.enable()
