@@ -40,17 +40,18 @@ class Fragments:
         self._kept = {}
         self._size = 0
 
+    def at_hand(self, kind: str, key: Hashable) -> SafeString | None:
+        """The piece if it was written before."""
+        # Where templates are being written they change without a new edition.
+        return None if settings.DEBUG else self._kept.get((kind, key))
+
     def of(self, kind: str, key: Hashable, caller: Callable[[], SafeString]) -> SafeString:
         """The piece of this kind with this key, written if it was not before.
 
         `caller` writes it: so Jinja2 calls what stands in a template's `call` block.
         """
-        # Where templates are being written they change without a new edition.
-        if settings.DEBUG:
-            return caller()
-        key = (kind, key)
-        if (piece := self._kept.get(key)) is None:
-            piece = self._kept[key] = caller()
+        if (piece := self.at_hand(kind, key)) is None:
+            piece = self._kept[kind, key] = caller()
             self._size += len(piece)
             while self._size > self.MOST and self._kept:
                 # Another thread may take the oldest away, too.

@@ -55,7 +55,10 @@ class Results(Sequence):
         if start >= stop:
             return []
         place_of = self.candidates(start, stop)
-        rows = self.rows(place_of, start, stop)
+        return self.fetched(self.rows(place_of, start, stop), place_of)
+
+    def fetched(self, rows: QuerySet, place_of: dict[int, int]) -> list[Summary]:
+        """What these rows give, in one query; the place of each is known."""
         for summary in rows:
             know_topics(summary, self.catalogue, place_of[summary.pk])
         return list(rows)

@@ -115,6 +115,32 @@ def test_an_entry_is_whole_and_has_an_identity_for_ever(client, settings):
     assert summary.citation.apa_html in content
 
 
+def test_what_was_written_before_is_not_asked_for_again(client, django_assert_num_queries):
+    owls = make_topic("Owls", slug="owls")
+    make_summary(title="Rare", topics=[owls])
+    whole = read_feed(client)
+    # The edition.
+    with django_assert_num_queries(1):
+        followed = read_feed(client, "/summaries.atom?topic=owls")
+    entry, again = (feed.find("a:entry", ATOM) for feed in (whole, followed))
+    assert ElementTree.tostring(entry) == ElementTree.tostring(again)
+
+
+def test_what_is_new_stands_among_what_was_written_before(client):
+    post = make_post(month=datetime.date(2021, 3, 1))
+    owls, bees = make_topic("Owls", slug="owls"), make_topic("Bees", slug="bees")
+    for position, topics in enumerate([[bees], [owls], [bees]], 1):
+        make_summary(post, position=position, title=f"No. {position}", topics=topics)
+    followed = read_feed(client, "/summaries.atom?topic=owls")
+    whole = read_feed(client)
+    assert titles(followed) == ["No. 2"]
+    assert titles(whole) == ["No. 1", "No. 2", "No. 3"]
+    entries = [
+        entry.findtext("a:updated", namespaces=ATOM) for entry in whole.findall("a:entry", ATOM)
+    ]
+    assert whole.findtext("a:updated", namespaces=ATOM) == max(entries)
+
+
 def test_a_corrected_reference_is_a_change_of_the_entry(client, time_machine):
     citation = make_citation()
     make_summary(citation=citation)
