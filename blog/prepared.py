@@ -27,11 +27,14 @@ class Prepared:
 
     To compile one takes Django many times as long as the database needs to answer it. `make` gets
     a stand-in for each value and returns the queryset; a stand-in has the type of what will stand
-    there. A moment needs none: whatever moment a condition holds is that of asking.
+    there. A moment needs none: whatever moment a condition holds is that of asking. Each
+    connection plans its rows but once, too, unless their plan hangs on the values.
     """
 
-    def __init__(self, make: Callable[..., QuerySet], **stand_ins: Any):
-        self.make, self.stand_ins = make, stand_ins
+    def __init__(
+        self, make: Callable[..., QuerySet], *, is_planned_once: bool = True, **stand_ins: Any
+    ):
+        self.make, self.is_planned_once, self.stand_ins = make, is_planned_once, stand_ins
 
     def rows(self, **values: Any) -> QuerySet:
         """The queryset with these values, not asked yet. It can be read, but not narrowed."""
@@ -40,7 +43,8 @@ class Prepared:
         bound.as_sql = lambda *args, **options: self.sql(**values)
         bound.get_converters = lambda columns: self._compiled.converters
         bound.connection = connections[queryset.db]
-        bound.execute_sql = partial(_planned_once, bound)
+        if self.is_planned_once:
+            bound.execute_sql = partial(_planned_once, bound)
         queryset.query.get_compiler = lambda *args, **options: bound
         return queryset
 

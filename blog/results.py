@@ -1,7 +1,7 @@
 """The list of what was chosen, of which only the part that is shown is ever fetched."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from django.conf import settings
@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from blog.catalogue import Catalogue, Places
 from blog.models import Summary
 from blog.prepared import Prepared
-from blog.search.finding import Found
+from blog.search.finding import WORD, Found
+from blog.search.words import web_search
 from blog.vocabulary import Term
 from research.models import Topic
 
@@ -102,11 +103,29 @@ class RankedResults(Results):
 
     def rows(self, place_of, start, stop):
         titled = [key for key, place in place_of.items() if self.titled >> place & 1]
-        public = Summary.objects.public()
         if start >= RANKED:
-            rows = public.with_keys(place_of).titled_first(titled)
+            rows = Summary.objects.public().with_keys(place_of).titled_first(titled)
             return rows.for_list().prefetch_related(None)
-        ranked = public.ranked(self.words, titled)
+        return _ranked(start, stop).rows(
+            words=web_search(self.words), titled=array("q", titled), keys=array("q", place_of)
+        )
+
+
+@lru_cache(100)
+def _ranked(start: int, stop: int) -> Prepared:
+    """A part of those with these keys, the best match first."""
+
+    def rows(words: str, titled: Iterable[int], keys: Iterable[int]) -> QuerySet:
+        ranked = Summary.objects.public().ranked(words, titled)
         # A row of the list is wide: those of other pages are sorted by their keys alone.
-        page = ranked.with_keys(place_of)[start:stop]
+        page = ranked.with_keys(keys)[start:stop]
         return ranked.filter(pk__in=page.values("pk")).for_list().prefetch_related(None)
+
+    # How many keys there are decides how they are best found.
+    return Prepared(
+        rows,
+        is_planned_once=False,
+        words=WORD,
+        titled=array("q", [0]),
+        keys=array("q", [1]),
+    )

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from blog.catalogue import Catalogue, Places
 from blog.models import Summary
+from blog.prepared import Prepared
 from blog.reading import connection_of
 from blog.search.words import phrases, web_search
 
@@ -17,6 +18,17 @@ SELECT
     CASE WHEN blog_neighbours_sought(%s) IS NULL THEN ARRAY({found}) ELSE ARRAY({near}) END,
     ARRAY({titled})
 """
+
+
+# `web_search` leaves a word as it is.
+WORD, PHRASES = "word", ["one phrase"]
+MATCHING = Prepared(lambda words: _keys(Summary.objects.matching(words)), words=WORD)
+NEAR = Prepared(
+    lambda words, phrases: _keys(Summary.objects.matching(words).with_neighbours(phrases)),
+    words=WORD,
+    phrases=PHRASES,
+)
+TITLED = Prepared(lambda words: _keys(Summary.objects.titled(words)), words=WORD)
 
 
 class Found(NamedTuple):
@@ -32,20 +44,19 @@ class Found(NamedTuple):
 
 def find(words: str, catalogue: Catalogue) -> Found:
     """What readers may meet in a list and has these words, in web-search syntax."""
-    together = phrases(words)
-    matching = Summary.objects.matching(words)
-    found, of_found = _keys(matching)
-    near, of_near = _keys(matching.with_neighbours(together))
-    titled, of_titled = _keys(Summary.objects.titled(words))
+    text, together = web_search(words), phrases(words)
+    found, of_found = MATCHING.sql(words=text)
+    near, of_near = NEAR.sql(words=text, phrases=together)
+    titled, of_titled = TITLED.sql(words=text)
     with connection_of(Summary).cursor() as cursor:
         cursor.execute(
             FIND.format(found=found, near=near, titled=titled),
-            [web_search(words), together, *of_found, *of_near, *of_titled],
+            [text, together, *of_found, *of_near, *of_titled],
         )
         says_nothing, keys, titled_keys = cursor.fetchone()
     places = catalogue.with_keys(keys)
     return Found(places, places & catalogue.with_keys(titled_keys), says_nothing)
 
 
-def _keys(summaries: QuerySet) -> tuple[str, tuple]:
-    return summaries.order_by().values("pk").query.sql_with_params()
+def _keys(summaries: QuerySet) -> QuerySet:
+    return summaries.order_by().values("pk")
