@@ -9,7 +9,6 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.cache import cache
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from blog import catalogue, notices
@@ -40,12 +39,12 @@ class Fragments:
         self._kept = {}
         self._size = 0
 
-    def at_hand(self, kind: str, key: Hashable) -> SafeString | None:
+    def at_hand(self, kind: str, key: Hashable) -> str | None:
         """The piece if it was written before."""
         # Where templates are being written they change without a new edition.
         return None if settings.DEBUG else self._kept.get((kind, key))
 
-    def of(self, kind: str, key: Hashable, caller: Callable[[], SafeString]) -> SafeString:
+    def of(self, kind: str, key: Hashable, caller: Callable[[], str]) -> str:
         """The piece of this kind with this key, written if it was not before.
 
         `caller` writes it: so Jinja2 calls what stands in a template's `call` block.

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.core.paginator import Page
-from django.utils.safestring import SafeString
 
 from blog.facts import Fragments, facts_of
 from blog.models import Summary
@@ -25,7 +24,7 @@ class Entry(NamedTuple):
     `changed` is an ISO time in UTC: as texts they are in the order of time.
     """
 
-    written: SafeString | None
+    written: str | None
     summary: Summary | None
     changed: str
 
@@ -57,9 +56,7 @@ class Entries(Sequence):
         return Entry(written, None, changed) if written and changed else None
 
     def _to_write(self, summary: Summary) -> Entry:
-        def changed() -> SafeString:
-            return SafeString(summary.last_changed.astimezone(UTC).isoformat())
-
+        changed = summary.last_changed.astimezone(UTC).isoformat
         return Entry(None, summary, self.fragments.of("changed", summary.pk, changed))
 
 
