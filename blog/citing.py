@@ -30,7 +30,8 @@ def works(summary: Summary) -> Works:
 
 def spans(cited: Works) -> SafeString:
     """The study of a summary, and the summary itself, for reference managers."""
-    study = _span(cited.study) if cited.study and cited.study.one_line("title") else ""
+    is_known = cited.study is not None and cited.study.one_line("title")
+    study = _span(cited.study) if is_known else ""
     return mark_safe(study + _span(cited.summary))  # noqa: S308 -- each is escaped
 
 

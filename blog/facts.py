@@ -60,7 +60,7 @@ class Fragments:
 
 
 @contextmanager
-def alone() -> Iterator[None]:
+def one_at_a_time() -> Iterator[None]:
     """While one thread of a process makes a fact the others wait for it, but not for ever.
 
     At the beginning of an edition all ask at once, and would each hold all of the archive.
@@ -134,7 +134,7 @@ class Facts:
 
     def _kept(self, name: str, load: Callable[[], Any]) -> Any:
         if name not in self._held:
-            with alone():
+            with one_at_a_time():
                 if name not in self._held:
                     self._held[name] = cache.get_or_set(self._key(name), load, DAY)
         return self._held[name]

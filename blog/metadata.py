@@ -117,7 +117,7 @@ def _article(summary: Summary, study: Work | None) -> dict[str, Any]:
             "author": [_person(name) for name in names({"author": authors_of(post)}, "author")],
             "publisher": site,
             "keywords": [topic.name for topic in summary.topics.all()],
-            "about": study and _study(study, summary.citation),
+            "about": None if study is None else _study(study, summary.citation),
         }
     )
 

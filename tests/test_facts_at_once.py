@@ -36,12 +36,19 @@ class Reader(threading.Thread):
         return execute(sql, *arguments)
 
 
-def test_who_comes_while_the_archive_is_read_waits_for_it():
+@pytest.fixture
+def readers() -> tuple[Reader, Reader]:
+    """One that has asked and waits for the answer, and one that comes meanwhile."""
     make_summary()
     first, second = Reader(), Reader()
     second.may_ask.set()
     first.start()
     assert first.has_begun.wait(PATIENCE)
+    return first, second
+
+
+def test_who_comes_while_the_archive_is_read_waits_for_it(readers):
+    first, second = readers
     second.start()
     first.may_ask.set()
     first.join(PATIENCE)
@@ -51,13 +58,9 @@ def test_who_comes_while_the_archive_is_read_waits_for_it():
     assert second.found is first.found
 
 
-def test_who_waits_in_vain_reads_it_alone(monkeypatch):
+def test_who_waits_in_vain_reads_it_alone(readers, monkeypatch):
     monkeypatch.setattr("blog.facts.PATIENCE", 0)
-    make_summary()
-    first, second = Reader(), Reader()
-    second.may_ask.set()
-    first.start()
-    assert first.has_begun.wait(PATIENCE)
+    first, second = readers
     second.start()
     second.join(PATIENCE)
     assert len(second.found.keys) == 1

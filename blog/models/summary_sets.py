@@ -68,7 +68,7 @@ class SummaryQuerySet(models.QuerySet):
             "-is_titled", *NEWEST_FIRST
         )
 
-    def ranked(self, words: str, titled: list[int]):
+    def ranked(self, words: str, titled: Iterable[int]):
         """The best match first; those with these keys before the others.
 
         Each search vector is unpacked for that, in about 10 µs. Differences of less than a
