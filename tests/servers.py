@@ -7,13 +7,16 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import psycopg
+from django.db import connection as tests_connection
 
 from pprnet import embedded
+from pprnet.databases import direct
 from tests.deployment import ROOT, run
 from tests.ordinary_user import OrdinaryUser
 
@@ -141,3 +144,19 @@ def serving(
         finally:
             process.terminate()
             process.communicate(timeout=30)
+
+
+@contextmanager
+def asked_at_once(site: str, number: int) -> Iterator[list[Future]]:
+    """So many requests are being answered in the block; their answers wait until it ends."""
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'blog_page'::regclass"
+    with (
+        ThreadPoolExecutor(number) as pool,
+        direct(tests_connection) as database,
+        database.transaction(),
+    ):
+        database.execute("LOCK TABLE blog_page IN ACCESS EXCLUSIVE MODE")
+        asked = [pool.submit(ask, site, "/about/") for _ in range(number)]
+        while database.execute(waiting).fetchone()[0] < number:
+            assert [one.result() for one in asked if one.done()] == []
+        yield asked

@@ -7,19 +7,18 @@ import socket
 import subprocess
 import threading
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import contextmanager
 
 import pytest
 from django.db import connection
 
-from pprnet.databases import direct
 from tests.databases import url_of
-from tests.servers import ask, served_environment, serving
+from tests.servers import asked_at_once, served_environment, serving
 
 pytestmark = pytest.mark.django_db
 
-# So many one of the two processes can answer at once, should the other take none.
+# So many one of the two processes can answer at once, should the other not be there yet.
 AT_WORK = 4
 VISITORS = 4
 
@@ -27,22 +26,6 @@ VISITORS = 4
 @pytest.fixture
 def environment() -> dict[str, str]:
     return served_environment(url_of(connection.settings_dict["NAME"]))
-
-
-@contextmanager
-def at_work(site: str) -> Iterator[list[Future]]:
-    """Requests whose answers wait for a table, until the block ends."""
-    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'blog_page'::regclass"
-    with (
-        ThreadPoolExecutor(AT_WORK) as pool,
-        direct(connection) as database,
-        database.transaction(),
-    ):
-        database.execute("LOCK TABLE blog_page IN ACCESS EXCLUSIVE MODE")
-        asked = [pool.submit(ask, site, "/about/") for _ in range(AT_WORK)]
-        while database.execute(waiting).fetchone()[0] < AT_WORK:
-            assert [one.result() for one in asked if one.done()] == []
-        yield asked
 
 
 def dropped(asked: list[Future]) -> int:
@@ -56,7 +39,7 @@ def dropped(asked: list[Future]) -> int:
 )
 def test_whoever_is_being_answered_when_it_stops_gets_the_answer(environment, how, lost):
     with serving(environment, start_new_session=True) as process:
-        with at_work(environment["WEB_BIND"]) as asked:
+        with asked_at_once(environment["WEB_BIND"], AT_WORK) as asked:
             os.killpg(process.pid, how)
             # Until it has understood, or is gone.
             assert any("term" in line for line in process.stderr) == (how == signal.SIGTERM)

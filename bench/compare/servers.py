@@ -15,7 +15,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent.parent
 # What deploy/entrypoint says, without its log of requests.
 OPTIONS = [
-    *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
+    *("--worker-class", "pprnet.server.SharingWorker", "--workers", "2", "--threads", "4"),
     *("--preload", "--no-control-socket", "--log-level", "warning"),
 ]
 # In seconds: for so long a server may take to answer first, and to stop.
