@@ -6,12 +6,12 @@ many summaries at once, and an archive of 100,000 is counted in a millisecond.
 """
 
 import datetime
-import json
+import sys
 from array import array
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import accumulate, chain
+from itertools import accumulate
 from typing import NamedTuple
 
 from django.db import connection
@@ -19,32 +19,42 @@ from django.db.models import QuerySet
 
 from blog.models import Post, Summary, SummaryTopic
 from blog.models.posts import address_of_month
-from blog.reading import connection_of
+from blog.reading import planned_cursor
 from blog.vocabulary import Term, Vocabulary
 from research.models import Citation, ResearchType, Topic
 
-# A row for each public month, with the keys and the types of its summaries in the order of the
-# list, and of their studies the years and the notices, by their keys; one for each topic, with the
-# keys of all that carry it, also of those that nobody may see; one for each type.
+# A row for each public month; one for the list, with the keys of its summaries and the years and
+# notices of their studies; one for each topic and each type, with the places in the list of those
+# that carry it. Many numbers come as bytes, as PostgreSQL sends them: an object each would take
+# many times the memory, and a process that had it once does not give it back.
 LOAD = """
-SELECT 'months' AS facet, NULL AS id, month, NULL AS slug, NULL AS name, NULL AS texts,
-    NULL AS position, held.keys, held.types, held.years, held.notices
-FROM ({posts}) AS post LEFT JOIN (
-    SELECT post_id, array_agg(public.id ORDER BY position, public.id) AS keys,
-        array_agg(research_type_id ORDER BY position, public.id) AS types,
-        array_agg(study.issued_year ORDER BY position, public.id) AS years,
-        jsonb_object_agg(public.id, confirmed_notices) FILTER (WHERE confirmed_notices <> '[]')
-            AS notices
-    FROM ({summaries}) AS public LEFT JOIN {studies} AS study ON study.id = public.citation_id
-    GROUP BY post_id
+WITH post AS ({posts}), listed AS (
+    SELECT public.id, post_id, research_type_id, issued_year, confirmed_notices,
+        row_number() OVER (ORDER BY month DESC, position, public.id) - 1 AS place
+    FROM ({summaries}) AS public JOIN post ON post.id = post_id
+    LEFT JOIN {studies} AS study ON study.id = public.citation_id
+)
+SELECT 'months' AS facet, NULL::bigint AS id, month, NULL AS slug, NULL AS name,
+    NULL::text[] AS texts, coalesce(number, 0) AS number, NULL::bytea AS numbers,
+    NULL::bytea AS years, NULL::jsonb AS notices
+FROM post LEFT JOIN (
+    SELECT post_id, count(*) AS number FROM listed GROUP BY post_id
 ) AS held ON held.post_id = post.id
 UNION ALL
-SELECT 'topics', id, NULL, slug, name, synonyms, 0, carried.keys, NULL, NULL, NULL
-FROM {topics} LEFT JOIN (
-    SELECT tag_id AS id, array_agg(content_object_id) AS keys FROM {pairs} GROUP BY tag_id
-) AS carried USING (id)
+SELECT 'list', NULL, NULL, NULL, NULL, NULL, NULL, string_agg(int8send(id), '' ORDER BY place),
+    string_agg(int2send(coalesce(issued_year, 0)::smallint), '' ORDER BY place),
+    jsonb_object_agg(id, confirmed_notices) FILTER (WHERE confirmed_notices <> '[]')
+FROM listed
 UNION ALL
-SELECT 'types', id, NULL, slug, name, NULL, position, NULL, NULL, NULL, NULL FROM {types}
+SELECT 'topics', id, NULL, slug, name, synonyms, 0, places, NULL, NULL FROM {topics} LEFT JOIN (
+    SELECT tag_id, string_agg(int8send(place), '') AS places
+    FROM {pairs} JOIN listed ON listed.id = content_object_id GROUP BY tag_id
+) AS carried ON tag_id = id
+UNION ALL
+SELECT 'types', id, NULL, slug, name, NULL, position, places, NULL, NULL FROM {types} LEFT JOIN (
+    SELECT research_type_id, string_agg(int8send(place), '') AS places
+    FROM listed GROUP BY research_type_id
+) AS carried ON research_type_id = id
 """
 
 # A set of summaries by their places in the list.
@@ -65,7 +75,12 @@ class Month(NamedTuple):
 
 
 class Row(NamedTuple):
-    """What `LOAD` says of a month or a term; `texts` are the synonyms of a topic."""
+    """What `LOAD` says of a month, of the list or of a term.
+
+    `number` is how many summaries a month has, or where a type stands; `numbers` are keys or
+    places, of eight bytes each, and `years` have two. `texts` are the synonyms of a topic, and
+    `notices` stand under keys of summaries.
+    """
 
     facet: str
     id: int | None
@@ -73,11 +88,10 @@ class Row(NamedTuple):
     slug: str | None
     name: str | None
     texts: list[str] | None
-    position: int | None
-    keys: list[int] | None
-    types: list[int | None] | None
-    years: list[int | None] | None
-    notices: str | None
+    number: int | None
+    numbers: bytes | None
+    years: bytes | None
+    notices: dict[str, list[dict]] | None
 
 
 class Catalogue(NamedTuple):
@@ -111,28 +125,23 @@ class Catalogue(NamedTuple):
 
     @classmethod
     def of(cls, rows: list[Row]) -> "Catalogue":
-        held = sorted(
-            (row for row in rows if row.facet == "months"), key=lambda row: row.month, reverse=True
+        (held,) = (row for row in rows if row.facet == "list")
+        months = sorted(
+            (Month(row.month, row.number) for row in rows if row.facet == "months"), reverse=True
         )
-        months = [Month(row.month, len(row.keys or ())) for row in held]
-        keys = array("q", chain.from_iterable(row.keys or () for row in held))
+        keys = _unpacked("q", held.numbers)
         topics, types = (
             sorted(
                 (row for row in rows if row.facet == facet),
-                key=lambda row: (row.position, row.name.casefold()),
+                key=lambda row: (row.number, row.name.casefold()),
             )
             for facet in ("topics", "types")
         )
         years = _by_year(months)
         return cls(
             keys,
-            array("h", (year or 0 for row in held for year in row.years or ())),
-            {
-                int(key): notices
-                for row in held
-                if row.notices
-                for key, notices in json.loads(row.notices).items()
-            },
+            _unpacked("h", held.years),
+            {int(key): notices for key, notices in (held.notices or {}).items()},
             months,
             array("q", accumulate(month.number for month in months)),
             Vocabulary(
@@ -140,8 +149,8 @@ class Catalogue(NamedTuple):
                 [Term(year, str(year), str(year)) for year in years],
             ),
             synonyms={row.id: row.texts for row in topics},
-            topics=_by_topic(topics, keys),
-            types=_by_type(types, chain.from_iterable(row.types or () for row in held), len(keys)),
+            topics={row.id: _carrying(row, len(keys)) for row in topics},
+            types={row.id: _carrying(row, len(keys)) for row in types},
             years=years,
         )
 
@@ -185,7 +194,7 @@ class Catalogue(NamedTuple):
 
 
 def fetched(sql: str, parameters: tuple) -> list[Row]:
-    with connection_of(Summary).cursor() as cursor:
+    with planned_cursor(Summary, is_binary=True) as cursor:
         cursor.execute(sql, parameters)
         return [Row(*row) for row in cursor]
 
@@ -214,24 +223,20 @@ def plain(rows: QuerySet, *columns: str) -> tuple[str, tuple]:
     return rows.order_by().values(*columns).query.sql_with_params()
 
 
-def _by_topic(topics: list[Row], keys: array) -> dict[int, Places]:
-    places = {key: place for place, key in enumerate(keys)}
-    found = {}
-    for topic in topics:
-        carries = bytearray(len(keys))
-        for place in map(places.get, topic.keys or ()):
-            if place is not None:
-                carries[place] = 1
-        found[topic.id] = _number(carries)
-    return found
+def _unpacked(typecode: str, sent: bytes | None) -> array:
+    """The numbers that PostgreSQL has sent, which are big-endian."""
+    numbers = array(typecode, sent or b"")
+    if sys.byteorder == "little":
+        numbers.byteswap()
+    return numbers
 
 
-def _by_type(types: list[Row], carried: Iterable[int | None], size: int) -> dict[int, Places]:
-    """`carried` says of each summary which type it has."""
-    found = defaultdict(lambda: bytearray(size))
-    for place, key in enumerate(carried):
-        found[key][place] = 1
-    return {row.id: _number(found[row.id]) for row in types}
+def _carrying(term: Row, size: int) -> Places:
+    """Those of so many summaries that carry the term."""
+    carries = bytearray(size)
+    for place in _unpacked("q", term.numbers):
+        carries[place] = 1
+    return _number(carries)
 
 
 def _by_year(months: list[Month]) -> dict[int, Places]:

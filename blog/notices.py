@@ -10,10 +10,10 @@ from blog.models import Page, Post
 
 # Rows of a catalogue: one for each page, with its text, and one for the latest post.
 LOAD = """
-SELECT 'latest', NULL, month, NULL, NULL, ARRAY[teaser], NULL, NULL, NULL, NULL, NULL
+SELECT 'latest', NULL, month, NULL, NULL, ARRAY[teaser], NULL, NULL, NULL, NULL
 FROM (SELECT * FROM ({posts}) AS public ORDER BY month DESC LIMIT 1) AS latest
 UNION ALL
-SELECT 'pages', NULL, NULL, slug, title, ARRAY[body], NULL, NULL, NULL, NULL, NULL
+SELECT 'pages', NULL, NULL, slug, title, ARRAY[body], NULL, NULL, NULL, NULL
 FROM {pages} WHERE slug IN (%s, %s)
 """
 
