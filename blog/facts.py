@@ -10,6 +10,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.cache import cache
 from django.utils.translation import get_language
+from markupsafe import Markup
 
 from blog import catalogue, notices
 from blog.catalogue import Catalogue
@@ -32,7 +33,7 @@ _at_hand: tuple[str, dict[str, Any]] = ("", {})
 class Fragments:
     """Pieces of pages that read the same on every page of an edition, in this process."""
 
-    # In characters, of one or two bytes: card, span and entry of a summary take 7,000 of them.
+    # In bytes: card, span and entry of a summary take 7,000 of them.
     MOST = 5_000_000
 
     def __init__(self):
@@ -42,7 +43,8 @@ class Fragments:
     def at_hand(self, kind: str, key: Hashable) -> str | None:
         """The piece if it was written before."""
         # Where templates are being written they change without a new edition.
-        return None if settings.DEBUG else self._kept.get((kind, key))
+        kept = None if settings.DEBUG else self._kept.get((kind, key))
+        return None if kept is None else Markup(kept.decode())  # noqa: S704 -- ours wrote it
 
     def of(self, kind: str, key: Hashable, caller: Callable[[], str]) -> str:
         """The piece of this kind with this key, written if it was not before.
@@ -50,8 +52,10 @@ class Fragments:
         `caller` writes it: so Jinja2 calls what stands in a template's `call` block.
         """
         if (piece := self.at_hand(kind, key)) is None:
-            piece = self._kept[kind, key] = caller()
-            self._size += len(piece)
+            piece = caller()
+            # As text one dash in a reference would make it two bytes a character.
+            kept = self._kept[kind, key] = piece.encode()
+            self._size += len(kept)
             while self._size > self.MOST and self._kept:
                 # Another thread may take the oldest away, too.
                 with suppress(KeyError, RuntimeError, StopIteration):

@@ -1,6 +1,7 @@
 """Pieces of pages that were written before are not written again, and do not fill the memory."""
 
 import pytest
+from markupsafe import escape
 
 from blog.facts import Fragments
 
@@ -41,3 +42,11 @@ def test_what_is_larger_than_all_that_is_kept_is_written_each_time(fragments):
     assert (
         written(fragments, "a long piece", "a", "a long piece", "a") == "a long pieceaa long piecea"
     )
+
+
+@pytest.mark.parametrize("piece", ["<li>pp. 12–34</li>", ""])
+def test_a_piece_is_the_same_the_second_time(piece):
+    fragments = Fragments()
+    first, second = (fragments.of("card", 1, lambda: piece) for _ in range(2))
+    assert (str(first), str(second)) == (piece, piece)
+    assert escape(second) == piece
