@@ -38,7 +38,9 @@ def _made(folder: Path, requirements: Path) -> str:
         uv = shutil.which("uv", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}") or "uv"
         _do(uv, "venv", "--quiet", "--python", sys.executable, str(folder))
         hashed = ["--require-hashes", "--requirement", str(requirements)]
-        _do(uv, "pip", "install", "--quiet", "--python", python, *hashed)
+        # As pip leaves them: who starts a server does not wait for what was compiled before.
+        compiled = ["--compile-bytecode", *hashed]
+        _do(uv, "pip", "install", "--quiet", "--python", python, *compiled)
     return python
 
 
